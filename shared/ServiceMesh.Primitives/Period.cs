@@ -1,0 +1,96 @@
+using System.Globalization;
+
+namespace ServiceMesh.Primitives;
+
+/// <summary>A calendar month, as <c>2026-11</c>. Its instants depend on the zone it is a month of.</summary>
+public readonly record struct Period : IComparable<Period>, IParsable<Period>
+{
+    private const int EarliestYear = 1990;
+    private const int LatestYear = 2199;
+
+    private readonly int _months;
+
+    /// <param name="year">From 1990 to 2199.</param>
+    /// <param name="month">From 1 to 12.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The year or month is outside its range.</exception>
+    public Period(int year, int month)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(year, EarliestYear);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(year, LatestYear);
+        ArgumentOutOfRangeException.ThrowIfLessThan(month, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(month, 12);
+        _months = year * 12 + month - 1;
+    }
+
+    public int Year => _months / 12;
+
+    public int Month => _months % 12 + 1;
+
+    public DateOnly FirstDay => new(Year, Month, 1);
+
+    /// <summary>The first day that is no longer in the month.</summary>
+    public DateOnly NextFirstDay => FirstDay.AddMonths(1);
+
+    public Period Next => Of(NextFirstDay);
+
+    public Period Previous => Of(FirstDay.AddMonths(-1));
+
+    public static Period Of(DateOnly day) => new(day.Year, day.Month);
+
+    /// <summary>The month in which the instant falls in the zone.</summary>
+    public static Period Of(DateTimeOffset instant, TimeZoneInfo zone) =>
+        Of(DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(instant, zone).DateTime));
+
+    /// <summary>The instant at which the month begins in the zone.</summary>
+    public DateTimeOffset Start(TimeZoneInfo zone) => StartOfDay(FirstDay, zone);
+
+    /// <summary>The instant at which the next month begins in the zone: the month is half-open.</summary>
+    public DateTimeOffset End(TimeZoneInfo zone) => StartOfDay(NextFirstDay, zone);
+
+    public static Period Parse(string s, IFormatProvider? provider = null) =>
+        TryParse(s, provider, out var period)
+            ? period
+            : throw new FormatException($"'{s}' is not a month such as 2026-11.");
+
+    public static bool TryParse(string? s, IFormatProvider? provider, out Period result)
+    {
+        result = default;
+        if (!DateOnly.TryParseExact(s, "yyyy-MM", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day)
+            || day.Year is < EarliestYear or > LatestYear)
+        {
+            return false;
+        }
+
+        result = Of(day);
+        return true;
+    }
+
+    public int CompareTo(Period other) => _months.CompareTo(other._months);
+
+    public static bool operator <(Period left, Period right) => left._months < right._months;
+
+    public static bool operator >(Period left, Period right) => left._months > right._months;
+
+    public static bool operator <=(Period left, Period right) => left._months <= right._months;
+
+    public static bool operator >=(Period left, Period right) => left._months >= right._months;
+
+    /// <inheritdoc/>
+    public override string ToString() => FirstDay.ToString("yyyy-MM", CultureInfo.InvariantCulture);
+
+    private static DateTimeOffset StartOfDay(DateOnly day, TimeZoneInfo zone)
+    {
+        var midnight = day.ToDateTime(TimeOnly.MinValue);
+
+        // Where the clock jumps over midnight, the day starts when the jump ends.
+        while (zone.IsInvalidTime(midnight))
+        {
+            midnight = midnight.AddMinutes(15);
+        }
+
+        var offset = zone.IsAmbiguousTime(midnight)
+            ? zone.GetAmbiguousTimeOffsets(midnight).Max()
+            : zone.GetUtcOffset(midnight);
+        return new DateTimeOffset(midnight, offset).ToUniversalTime();
+    }
+}
