@@ -7,7 +7,7 @@ namespace ServiceMesh.Hosting.Identity;
 /// <summary>Gives 401 and 403 a body: the scheme writes status and <c>WWW-Authenticate</c>, this the problem.</summary>
 internal sealed class RefusedCallers(IProblemDetailsService problems) : IAuthorizationMiddlewareResultHandler
 {
-    private readonly AuthorizationMiddlewareResultHandler scheme = new();
+    private readonly AuthorizationMiddlewareResultHandler _scheme = new();
 
     public Task HandleAsync(
         RequestDelegate next,
@@ -22,7 +22,7 @@ internal sealed class RefusedCallers(IProblemDetailsService problems) : IAuthori
         AuthorizationPolicy policy,
         PolicyAuthorizationResult result)
     {
-        await scheme.HandleAsync(next, context, policy, result);
+        await _scheme.HandleAsync(next, context, policy, result);
         var problem = new ProblemDetailsContext { HttpContext = context };
         problem.ProblemDetails.Status = context.Response.StatusCode;
         problem.ProblemDetails.Detail = result.Challenged

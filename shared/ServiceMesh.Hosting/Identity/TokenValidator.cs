@@ -18,12 +18,12 @@ internal sealed class TokenValidator : JsonWebTokenHandler, IDisposable
     /// <summary>Bounds how long a token outlives the withdrawal of the key that signed it.</summary>
     private static readonly TimeSpan MaxAge = TimeSpan.FromMinutes(1);
 
-    private readonly TimeProvider clock;
-    private readonly MemoryCache remembered = new(new MemoryCacheOptions { SizeLimit = MaxRemembered });
+    private readonly TimeProvider _clock;
+    private readonly MemoryCache _remembered = new(new MemoryCacheOptions { SizeLimit = MaxRemembered });
 
     public TokenValidator(TimeProvider clock)
     {
-        this.clock = clock;
+        _clock = clock;
         MapInboundClaims = false;
         MaximumTokenSizeInBytes = MaxTokenLength;
     }
@@ -31,14 +31,14 @@ internal sealed class TokenValidator : JsonWebTokenHandler, IDisposable
     public override async Task<TokenValidationResult> ValidateTokenAsync(string token, TokenValidationParameters rules)
     {
         var digest = Digest(token);
-        if (remembered.TryGetValue(digest, out TokenValidationResult? known) && IsAlive(known!)) return known!;
+        if (_remembered.TryGetValue(digest, out TokenValidationResult? known) && IsAlive(known!)) return known!;
 
         var result = await base.ValidateTokenAsync(token, rules);
         if (!result.IsValid) return result;
         if (Caller.Read(result.ClaimsIdentity) is not { } caller) return NoCaller();
 
         result.ClaimsIdentity = new CallerIdentity(result.ClaimsIdentity, caller);
-        remembered.Set(digest, result, new MemoryCacheEntryOptions { Size = 1, AbsoluteExpirationRelativeToNow = MaxAge });
+        _remembered.Set(digest, result, new MemoryCacheEntryOptions { Size = 1, AbsoluteExpirationRelativeToNow = MaxAge });
         return result;
     }
 
@@ -50,7 +50,7 @@ internal sealed class TokenValidator : JsonWebTokenHandler, IDisposable
         return Convert.ToBase64String(digest);
     }
 
-    private bool IsAlive(TokenValidationResult result) => clock.GetUtcNow().UtcDateTime < result.SecurityToken.ValidTo;
+    private bool IsAlive(TokenValidationResult result) => _clock.GetUtcNow().UtcDateTime < result.SecurityToken.ValidTo;
 
     private static TokenValidationResult NoCaller() => new()
     {
@@ -58,5 +58,5 @@ internal sealed class TokenValidator : JsonWebTokenHandler, IDisposable
         Exception = new SecurityTokenValidationException("The token names no provider, department or customer."),
     };
 
-    public void Dispose() => remembered.Dispose();
+    public void Dispose() => _remembered.Dispose();
 }
