@@ -39,13 +39,13 @@ public readonly record struct Period : IComparable<Period>, IParsable<Period>
 
     /// <summary>The month in which the instant falls in the zone.</summary>
     public static Period Of(DateTimeOffset instant, TimeZoneInfo zone) =>
-        Of(DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(instant, zone).DateTime));
+        Of(LocalDay.Of(instant, zone));
 
     /// <summary>The instant at which the month begins in the zone.</summary>
-    public DateTimeOffset Start(TimeZoneInfo zone) => StartOfDay(FirstDay, zone);
+    public DateTimeOffset Start(TimeZoneInfo zone) => LocalDay.StartOf(FirstDay, zone);
 
     /// <summary>The instant at which the next month begins in the zone: the month is half-open.</summary>
-    public DateTimeOffset End(TimeZoneInfo zone) => StartOfDay(NextFirstDay, zone);
+    public DateTimeOffset End(TimeZoneInfo zone) => LocalDay.StartOf(NextFirstDay, zone);
 
     public static Period Parse(string s, IFormatProvider? provider = null) =>
         TryParse(s, provider, out var period)
@@ -77,20 +77,4 @@ public readonly record struct Period : IComparable<Period>, IParsable<Period>
 
     /// <inheritdoc/>
     public override string ToString() => FirstDay.ToString("yyyy-MM", CultureInfo.InvariantCulture);
-
-    private static DateTimeOffset StartOfDay(DateOnly day, TimeZoneInfo zone)
-    {
-        var midnight = day.ToDateTime(TimeOnly.MinValue);
-
-        // Where the clock jumps over midnight, the day starts when the jump ends.
-        while (zone.IsInvalidTime(midnight))
-        {
-            midnight = midnight.AddMinutes(15);
-        }
-
-        var offset = zone.IsAmbiguousTime(midnight)
-            ? zone.GetAmbiguousTimeOffsets(midnight).Max()
-            : zone.GetUtcOffset(midnight);
-        return new DateTimeOffset(midnight, offset).ToUniversalTime();
-    }
 }

@@ -39,7 +39,10 @@ public readonly record struct Rational : IComparable<Rational>
     {
         Span<int> bits = stackalloc int[4];
         decimal.GetBits(value, bits);
-        var digits = (new BigInteger((uint)bits[2]) << 64) | (new BigInteger((uint)bits[1]) << 32) | (uint)bits[0];
+
+        // The three words are unsigned, though the framework hands them out as signed ones.
+        var digits = unchecked(
+            (new BigInteger((uint)bits[2]) << 64) | (new BigInteger((uint)bits[1]) << 32) | (uint)bits[0]);
         return value < 0 ? -digits : digits;
     }
 
@@ -66,12 +69,12 @@ public readonly record struct Rational : IComparable<Rational>
         var whole = BigInteger.DivRem(units, BigInteger.Pow(10, decimals), out var rest);
         var mantissa = BigInteger.Abs(units);
         return mantissa.GetBitLength() <= 96
-            ? new decimal(
+            ? unchecked(new decimal(
                 (int)(uint)(mantissa & uint.MaxValue),
                 (int)(uint)((mantissa >> 32) & uint.MaxValue),
                 (int)(uint)(mantissa >> 64),
                 units.Sign < 0,
-                (byte)decimals)
+                (byte)decimals))
             : (decimal)whole + FromUnits(rest, decimals);
     }
 

@@ -1,0 +1,43 @@
+using ExternalServices.Domain.Pricing;
+using ServiceMesh.Primitives;
+
+namespace ExternalServices.Domain.Contracts;
+
+/// <summary>What a contract bills and when: its plan version with everything that was agreed differently.</summary>
+public sealed record ContractTerms
+{
+    /// <summary>The contract's code.</summary>
+    public required string Contract { get; init; }
+
+    public required Currency Currency { get; init; }
+
+    /// <summary>The customer's zone: billing days are days there.</summary>
+    public required TimeZoneInfo Zone { get; init; }
+
+    public required BillingCycle Cycle { get; init; }
+
+    public required IReadOnlyList<ContractCharge> Charges { get; init; }
+}
+
+/// <summary>One charge of a contract.</summary>
+public sealed record ContractCharge
+{
+    /// <summary>Unique in the contract.</summary>
+    public required string Code { get; init; }
+
+    /// <summary>Code of the service in the catalogue.</summary>
+    public required string Service { get; init; }
+
+    /// <summary>As the customer reads it on the invoice.</summary>
+    public required string Description { get; init; }
+
+    /// <summary>What one unit is, for example <c>GB-month</c>; <c>month</c> for a flat monthly fee.</summary>
+    public required string Unit { get; init; }
+
+    public required ChargeModel Model { get; init; }
+
+    /// <summary>How often a flat fee is agreed, for example seats; metered charges have 1.</summary>
+    public decimal AgreedQuantity { get; init; } = 1;
+
+    internal BillingTiming Timing => Model is FlatCharge flat ? flat.Timing : BillingTiming.InArrears;
+}

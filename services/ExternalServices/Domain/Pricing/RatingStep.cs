@@ -1,0 +1,32 @@
+using System.Text.Json.Serialization;
+using ServiceMesh.Primitives;
+
+namespace ExternalServices.Domain.Pricing;
+
+/// <summary>One priced part of a quantity: quantity × price ÷ base quantity, exactly.</summary>
+/// <param name="Kind">Which rule priced it.</param>
+/// <param name="Quantity">In the charge's unit; packages for packages, 1 for fees.</param>
+/// <param name="Price">For so many units as the base quantity says; the rate in percent for percentages.</param>
+/// <param name="BaseQuantity">Above zero; 100 for percentages.</param>
+public sealed record RatingStep(RatingStepKind Kind, decimal Quantity, decimal Price, decimal BaseQuantity = 1)
+{
+    /// <summary>Lower bound of the tier, itself not in it; null where there are no tiers.</summary>
+    public decimal? Above { get; init; }
+
+    /// <summary>Upper bound of the tier, itself in it; null where there is none.</summary>
+    public decimal? UpTo { get; init; }
+
+    /// <summary>The unrounded amount.</summary>
+    [JsonIgnore]
+    public Rational Exact => Rational.From(Quantity) * Rational.From(Price) / Rational.From(BaseQuantity);
+}
+
+/// <summary>Which rule priced a part of a quantity.</summary>
+public enum RatingStepKind
+{
+    /// <summary>A fee that does not depend on the quantity.</summary>
+    FlatFee,
+
+    /// <summary>Units at a unit price, of the whole quantity or of a tier.</summary>
+    Units,
+}
