@@ -1,0 +1,29 @@
+namespace InternalServices.Domain.Chargeback.Runs;
+
+/// <summary>Sums without rounding and in any order: amounts as whole numbers of 10^-15.</summary>
+internal static class ExactAmount
+{
+    public const int Decimals = 15;
+
+    private const decimal Limit = 10_000_000_000_000m;
+    private const decimal UnitsPerOne = 1_000_000_000_000_000m;
+
+    /// <summary>Whether the amount is below 10^13 and has at most fifteen decimals.</summary>
+    public static bool TryUnits(decimal amount, out Int128 units)
+    {
+        units = 0;
+        if (decimal.Abs(amount) >= Limit)
+        {
+            return false;
+        }
+
+        // 13 digits before the point and 15 after are 28: the product is exact.
+        var scaled = amount * UnitsPerOne;
+        units = (Int128)scaled;
+        return scaled == decimal.Truncate(scaled);
+    }
+
+    /// <summary>The amount without trailing zeros, or null from 10^13.</summary>
+    public static decimal? FromUnits(Int128 units) =>
+        Int128.Abs(units) < (Int128)(Limit * UnitsPerOne) ? (decimal)units / UnitsPerOne : null;
+}
