@@ -62,20 +62,13 @@ public readonly record struct Rational : IComparable<Rational>
         return FromUnits(Numerator.Sign < 0 ? -units : units, decimals);
     }
 
-    /// <summary>A whole number of units of 10^-decimals.</summary>
-    /// <exception cref="OverflowException">The result does not fit a decimal.</exception>
+    /// <summary>A whole number of units of 10^-decimals, exactly and with that scale.</summary>
+    /// <exception cref="OverflowException">The units exceed the 96 bits of a decimal.</exception>
     public static decimal FromUnits(BigInteger units, int decimals)
     {
-        var whole = BigInteger.DivRem(units, BigInteger.Pow(10, decimals), out var rest);
-        var mantissa = BigInteger.Abs(units);
-        return mantissa.GetBitLength() <= 96
-            ? unchecked(new decimal(
-                (int)(uint)(mantissa & uint.MaxValue),
-                (int)(uint)((mantissa >> 32) & uint.MaxValue),
-                (int)(uint)(mantissa >> 64),
-                units.Sign < 0,
-                (byte)decimals))
-            : (decimal)whole + FromUnits(rest, decimals);
+        Span<int> bits = stackalloc int[4];
+        decimal.GetBits((decimal)units, bits);
+        return new decimal(bits[0], bits[1], bits[2], units.Sign < 0, (byte)decimals);
     }
 
     public static Rational operator +(Rational left, Rational right) =>

@@ -15,15 +15,15 @@ public sealed record AllocationInput
     public required AllocationMethod Method { get; init; }
 
     /// <summary>
-    /// Codes of the departments that can bear cost. The two of <see cref="DepartmentCodes"/> belong to them in any case.
+    /// Codes of the departments that can bear cost. The two of <see cref="DepartmentCodes"/> belong to them always.
     /// </summary>
     public required IReadOnlyList<string> Departments { get; init; }
 
     public required IReadOnlyList<CostPool> Pools { get; init; }
 
     /// <summary>
-    /// Use by all external customers together per service code, zeros included, in the service's unit: what the external
-    /// side finalized for the month.
+    /// Use by all external customers together per service code, zeros included, in the service's unit: what the
+    /// external side finalized for the month.
     /// </summary>
     public IReadOnlyDictionary<string, decimal> ExternalUsage { get; init; } = new Dictionary<string, decimal>();
 }

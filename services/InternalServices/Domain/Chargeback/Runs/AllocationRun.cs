@@ -3,8 +3,8 @@ using ServiceMesh.Primitives;
 namespace InternalServices.Domain.Chargeback.Runs;
 
 /// <summary>
-/// Who bears what of a month, in whole minor units. Pools, departments and lines are in ordinal order of their codes, so
-/// the same inputs give the same run byte for byte.
+/// Who bears what of a month, in whole minor units. Pools, departments and lines are in ordinal order of their codes,
+/// so the same inputs give the same run byte for byte.
 /// </summary>
 public sealed record AllocationRun
 {
@@ -37,7 +37,13 @@ public sealed record AllocationRun
 /// <param name="SharedExact">Sum of the entries that its driver distributes.</param>
 /// <param name="Shared">What its driver distributes, in whole minor units.</param>
 public sealed record PoolResult(
-    string Code, string? Service, decimal Exact, decimal Amount, int RoundingUnits, decimal SharedExact, decimal Shared);
+    string Code,
+    string? Service,
+    decimal Exact,
+    decimal Amount,
+    int RoundingUnits,
+    decimal SharedExact,
+    decimal Shared);
 
 /// <summary>What one department, or one customer within <c>EXTERNAL-BUSINESS</c>, bears of one pool, and why.</summary>
 public sealed record AllocationLine

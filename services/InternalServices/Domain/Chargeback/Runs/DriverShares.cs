@@ -13,7 +13,7 @@ internal sealed record DriverShares(IReadOnlyList<DriverQuantity> Quantities, de
     /// Applies the pool's rule to its drivers.
     /// <list type="bullet">
     /// <item><c>shares-not-100</c>: fixed percentages do not total exactly 100.</item>
-    /// <item><c>driver-missing</c>: the driver has no quantity at all (usage: nothing used is zero, not missing).</item>
+    /// <item><c>driver-missing</c>: the driver has no quantity at all (for usage that is zero, not missing).</item>
     /// <item><c>driver-zero</c>: all quantities are zero and the rule says <see cref="WhenZero.Refuse"/>.</item>
     /// <item><c>no-final-consumer</c>: only other pools consume, which do not count in this method.</item>
     /// </list>

@@ -62,20 +62,27 @@ public sealed record ExternalCosts
 /// <param name="Service">Its code.</param>
 /// <param name="Cost">In whole minor units; 0 where there is no usage that could carry it to a customer.</param>
 /// <param name="Quantity">External usage in the service's unit.</param>
-/// <param name="UnitCost">Cost ÷ quantity at twelve decimals, for display; null without usage.</param>
+/// <param name="UnitCost">Cost ÷ quantity at twelve decimals, for display; null without usage and from 10^12.</param>
 /// <param name="UnusedCapacity">Capacity paid for and not used, in the service's unit.</param>
 public sealed record ExternalServiceCost(
     string Service, decimal Cost, decimal Quantity, decimal? UnitCost, decimal UnusedCapacity)
 {
     private const int UnitCostDecimals = 12;
 
+    private static readonly Rational UnitCostLimit = Rational.From(1_000_000_000_000m);
+
     internal static ExternalServiceCost Of(string service, decimal cost, decimal quantity) =>
         quantity == 0
             ? new ExternalServiceCost(service, 0, 0, null, 0)
             : new ExternalServiceCost(service, cost, quantity, UnitCostOf(cost, quantity), 0);
 
-    private static decimal UnitCostOf(decimal cost, decimal quantity) =>
-        (Rational.From(cost) / Rational.From(quantity)).Round(UnitCostDecimals);
+    private static decimal? UnitCostOf(decimal cost, decimal quantity)
+    {
+        var exact = Rational.From(cost) / Rational.From(quantity);
+        return exact < UnitCostLimit && exact > -UnitCostLimit
+            ? exact.Round(UnitCostDecimals)
+            : null;
+    }
 }
 
 /// <summary>What was assigned to one external customer directly, over all pools, in whole minor units.</summary>

@@ -1,8 +1,8 @@
 namespace InternalServices.Domain.Chargeback.Runs;
 
 /// <summary>
-/// Two postings that cancel: the pool's cost centre is credited, the department's debited. Cost goes from the pool where
-/// it arose to the department that bears it, never through other pools, so nothing is grossed up.
+/// Two postings that cancel: the pool's cost centre is credited, the department's debited. Cost goes from the pool
+/// where it arose to the department that bears it, never through other pools, so nothing is grossed up.
 /// </summary>
 /// <param name="Pool">Credited with the amount.</param>
 /// <param name="Department">Debited with the amount.</param>
