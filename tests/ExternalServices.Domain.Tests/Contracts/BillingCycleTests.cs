@@ -1,5 +1,6 @@
 using ExternalServices.Domain.Contracts;
 using ServiceMesh.Primitives;
+using static ExternalServices.Domain.Tests.Days;
 
 namespace ExternalServices.Domain.Tests.Contracts;
 
@@ -17,7 +18,7 @@ public sealed class BillingCycleTests
     {
         var period = BillingCycle.From(Day(start)).Containing(Day(day));
 
-        Assert.Equal(new DateRange(Day(from), Day(to)), period?.Full);
+        Assert.Equal(Range(from, to), period?.Full);
         Assert.True(period?.IsFull);
     }
 
@@ -27,14 +28,14 @@ public sealed class BillingCycleTests
     [InlineData("2024-02-29", "2028-02-29", 12, "2028-02-29", "2029-02-28")]
     public void Longer_periods_keep_the_day_too(string start, string day, int months, string from, string to) =>
         Assert.Equal(
-            new DateRange(Day(from), Day(to)), BillingCycle.From(Day(start), months: months).Containing(Day(day))?.Full);
+            Range(from, to), BillingCycle.From(Day(start), months: months).Containing(Day(day))?.Full);
 
     [Fact]
     public void Every_day_of_a_contract_is_in_exactly_one_period()
     {
         var cycle = new BillingCycle(Day("2023-11-17"), Anchor: Day("2024-01-31"), End: Day("2026-03-12"));
 
-        var periods = cycle.Overlapping(new DateRange(Day("2020-01-01"), Day("2030-01-01"))).ToList();
+        var periods = cycle.Overlapping(Range("2020-01-01", "2030-01-01")).ToList();
 
         Assert.Equal(Day("2023-11-17"), periods[0].Served.Start);
         Assert.Equal(Day("2026-03-12"), periods[^1].Served.End);
@@ -47,8 +48,8 @@ public sealed class BillingCycleTests
     {
         var period = new BillingCycle(Day("2026-11-15"), Anchor: Day("2026-12-01")).Containing(Day("2026-11-20"));
 
-        Assert.Equal(new DateRange(Day("2026-11-15"), Day("2026-12-01")), period?.Served);
-        Assert.Equal(new DateRange(Day("2026-11-01"), Day("2026-12-01")), period?.Full);
+        Assert.Equal(Range("2026-11-15", "2026-12-01"), period?.Served);
+        Assert.Equal(Range("2026-11-01", "2026-12-01"), period?.Full);
         Assert.False(period?.IsFull);
     }
 
@@ -74,31 +75,26 @@ public sealed class BillingCycleTests
     [Fact]
     public void The_instants_of_a_period_follow_the_clock_of_the_zone()
     {
-        var zone = TimeZoneInfo.FindSystemTimeZoneById("Europe/Madrid");
+        var zone = Zone("Europe/Madrid");
 
-        var march = new DateRange(Day("2026-03-01"), Day("2026-04-01")).In(zone);
+        var march = Range("2026-03-01", "2026-04-01").In(zone);
 
-        Assert.Equal(Utc(2026, 2, 28, 23), march.Start);
-        Assert.Equal(Utc(2026, 3, 31, 22), march.End);
+        Assert.Equal(Utc("2026-02-28T23:00Z"), march.Start);
+        Assert.Equal(Utc("2026-03-31T22:00Z"), march.End);
         Assert.Equal(TimeSpan.FromHours(31 * 24 - 1), march.End - march.Start);
     }
 
     [Fact]
     public void A_day_whose_midnight_does_not_exist_starts_when_the_jump_ends()
     {
-        var zone = TimeZoneInfo.FindSystemTimeZoneById("Africa/Cairo");
+        var zone = Zone("Africa/Cairo");
 
-        var day = new DateRange(Day("2026-04-24"), Day("2026-04-25")).In(zone);
+        var day = Range("2026-04-24", "2026-04-25").In(zone);
 
-        Assert.Equal(Utc(2026, 4, 23, 22), day.Start);
+        Assert.Equal(Utc("2026-04-23T22:00Z"), day.Start);
         Assert.Equal(TimeSpan.FromHours(23), day.End - day.Start);
     }
 
     private static IEnumerable<string> Ending(BillingCycle cycle) =>
         cycle.EndingIn(new Period(2026, 11)).Select(period => $"{period.Served}");
-
-    private static DateTimeOffset Utc(int year, int month, int day, int hour) =>
-        new(year, month, day, hour, 0, 0, TimeSpan.Zero);
-
-    private static DateOnly Day(string day) => DateOnly.ParseExact(day, "yyyy-MM-dd");
 }
