@@ -1,6 +1,7 @@
 using System.Reflection;
 using System.Security.Claims;
 using Microsoft.AspNetCore.Http;
+using ServiceMesh.Data;
 
 namespace ServiceMesh.Hosting.Identity;
 
@@ -17,6 +18,14 @@ public sealed record Caller(
     IReadOnlyList<string> Scopes) : IBindableFromHttpContext<Caller>
 {
     public bool HasRole(string role) => Roles.Contains(role, StringComparer.Ordinal);
+
+    /// <summary>Whose rows the caller's transactions see.</summary>
+    public Tenant Tenant => Kind switch
+    {
+        CallerKind.Provider => Tenant.Provider,
+        CallerKind.Department => Tenant.Department(Code!),
+        CallerKind.Customer => Tenant.Customer(Code!),
+    };
 
     /// <summary>The caller of an authenticated principal, or nothing for an anonymous one.</summary>
     public static Caller? Of(ClaimsPrincipal principal) => (principal.Identity as CallerIdentity)?.Caller;

@@ -1,0 +1,107 @@
+using System.Net.Sockets;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using Microsoft.AspNetCore.Diagnostics;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+
+namespace ServiceMesh.Hosting.Http;
+
+/// <summary>Turns everything that goes wrong outside a use case into a problem answer.</summary>
+internal sealed partial class ProblemHandling(ILogger<ProblemHandling> logger) : IExceptionHandler
+{
+    private const int RetryAfterSeconds = 5;
+
+    public async ValueTask<bool> TryHandleAsync(
+        HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
+    {
+        if (httpContext.RequestAborted.IsCancellationRequested)
+        {
+            httpContext.Response.StatusCode = StatusCodes.Status499ClientClosedRequest;
+            return true;
+        }
+
+        var problem = ProblemOf(exception);
+        if (problem.Status >= StatusCodes.Status500InternalServerError)
+        {
+            LogFailure(exception, httpContext.Request.Method, httpContext.Request.Path);
+        }
+
+        if (problem.Status == StatusCodes.Status503ServiceUnavailable)
+        {
+            httpContext.Response.Headers.RetryAfter = $"{RetryAfterSeconds}";
+        }
+
+        await problem.ExecuteAsync(httpContext);
+        return true;
+    }
+
+    /// <summary>Bodies for the bare statuses that routing and authentication leave.</summary>
+    public static Task WriteBareStatus(StatusCodeContext context)
+    {
+        var status = context.HttpContext.Response.StatusCode;
+        var (code, detail) = status switch
+        {
+            StatusCodes.Status401Unauthorized => ("unauthorized", "A valid bearer token is needed."),
+            StatusCodes.Status403Forbidden => ("forbidden", "This caller may not do this."),
+            StatusCodes.Status404NotFound => ("no-such-path", "Nothing is served at this path."),
+            StatusCodes.Status405MethodNotAllowed => ("method-not-allowed", "The path does not know this method."),
+            StatusCodes.Status413PayloadTooLarge => ("body-too-large", "The body is larger than this operation takes."),
+            StatusCodes.Status415UnsupportedMediaType => ("unsupported-media-type", "The body's media type is not taken here."),
+            _ => ("failed", "The request could not be answered."),
+        };
+        return Problem.Of(status, code, detail).ExecuteAsync(context.HttpContext);
+    }
+
+    private static Problem ProblemOf(Exception exception) => exception switch
+    {
+        BadHttpRequestException { InnerException: JsonException json } => Unreadable(json),
+        BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } =>
+            Problem.Of(StatusCodes.Status413PayloadTooLarge, "body-too-large", "The body is larger than this operation takes."),
+        BadHttpRequestException { StatusCode: StatusCodes.Status415UnsupportedMediaType } =>
+            Problem.Of(StatusCodes.Status415UnsupportedMediaType, "unsupported-media-type", "The body must be application/json."),
+        BadHttpRequestException bad => Problem.Of(bad.StatusCode, "unreadable", bad.Message),
+        JsonException json => Unreadable(json),
+        NpgsqlException { IsTransient: true } or TimeoutException or SocketException
+            or NpgsqlException { InnerException: SocketException or TimeoutException } =>
+            Problem.Of(StatusCodes.Status503ServiceUnavailable, "unavailable", "The database does not answer; try again."),
+        _ => Problem.Of(StatusCodes.Status500InternalServerError, "internal-error", "Something failed on our side."),
+    };
+
+    private static Problem Unreadable(JsonException exception)
+    {
+        var pointer = PointerOf(exception.Path);
+        return Problem.Of(StatusCodes.Status400BadRequest, "unreadable", "The body is not JSON of the documented form.") with
+        {
+            Errors = [new(pointer, "unreadable", WithoutPosition(exception.Message))],
+        };
+    }
+
+    /// <summary>System.Text.Json says <c>$.lines[0].quantity</c>; the API says <c>/lines/0/quantity</c>.</summary>
+    private static string PointerOf(string? path) => string.Concat(
+        PathParts().Matches(path ?? "").Select(part => "/" + (part.Groups["name"].Value + part.Groups["index"].Value)
+            .Replace("~", "~0", StringComparison.Ordinal)
+            .Replace("/", "~1", StringComparison.Ordinal)));
+
+    [GeneratedRegex(@"\.(?<name>[^.\[]+)|\[(?<index>\d+)\]|\['(?<name>.*?)'\]")]
+    private static partial Regex PathParts();
+
+    /// <summary>What the reader says, without names of our types and without byte positions.</summary>
+    private static string WithoutPosition(string message)
+    {
+        var end = message.IndexOf(" Path: ", StringComparison.Ordinal);
+        var text = end < 0 ? message : message[..end];
+        return text.Contains("could not be mapped to any .NET member", StringComparison.Ordinal)
+            ? "This member is not part of the documented form."
+            : text.Contains("was missing required properties", StringComparison.Ordinal)
+                ? $"Missing: {text[(text.LastIndexOf(": ", StringComparison.Ordinal) + 2)..]}"
+                : text.Contains("ServiceMesh.", StringComparison.Ordinal) || text.Contains("System.", StringComparison.Ordinal)
+                    || text.Contains("Services.", StringComparison.Ordinal)
+                    ? "The value is not of the documented form."
+                    : text;
+    }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "{Method} {Path} failed")]
+    private partial void LogFailure(Exception exception, string method, string path);
+}

@@ -1,0 +1,70 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+using ServiceMesh.Data;
+using ServiceMesh.Hosting.Documents;
+using ServiceMesh.Hosting.Http;
+using ServiceMesh.Hosting.Identity;
+using ServiceMesh.Hosting.Json;
+using ServiceMesh.Hosting.Operations;
+
+namespace ServiceMesh.Hosting;
+
+/// <summary>What makes the services alike.</summary>
+public static class ServiceMeshHost
+{
+    /// <summary>Bodies of ordinary requests; an operation that takes files says its own limit.</summary>
+    public const long MaxBodyBytes = 8 * 1024 * 1024;
+
+    /// <summary>How long requests and messages that are being worked on may take to finish at a stop.</summary>
+    private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(25);
+
+    /// <summary>A builder with data, identity, problem answers, the API document, health and telemetry.</summary>
+    /// <param name="args">Configuration overrides as <c>--Section:Key=value</c>.</param>
+    /// <param name="service">The service's name: its audience and its resource in traces.</param>
+    /// <param name="document">What its API document says of itself.</param>
+    public static WebApplicationBuilder CreateBuilder(string[] args, string service, ApiDocument document)
+    {
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions
+        {
+            Args = args,
+            ApplicationName = service,
+            ContentRootPath = AppContext.BaseDirectory,
+        });
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = MaxBodyBytes;
+        });
+#pragma warning disable RS0030 // The composition root is where the system's clock is named.
+        builder.Services.TryAddSingleton(TimeProvider.System);
+#pragma warning restore RS0030
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout);
+        builder.Services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
+        builder.Services.ConfigureHttpJsonOptions(json => Wire.Configure(json.SerializerOptions));
+        builder.Services.AddExceptionHandler<ProblemHandling>();
+        builder.Services.AddHealthChecks().AddDatabaseCheck();
+        builder.Services.AddServiceMeshData(builder.Configuration, document.Assembly, typeof(ServiceMeshHost).Assembly);
+        builder.Services.AddServiceMeshIdentity(builder.Configuration, service);
+        builder.Services.AddServiceMeshDocument(document);
+        builder.Services.AddHostedService<IdempotencyPrune>();
+        builder.AddTelemetry(service);
+        return builder;
+    }
+
+    /// <summary>The pipeline and the operations that every service has; the service maps its own after it.</summary>
+    public static void UseServiceMesh(this WebApplication app)
+    {
+        app.UseExceptionHandler(new ExceptionHandlerOptions { SuppressDiagnosticsCallback = _ => true, AllowStatusCode404Response = true });
+        app.UseStatusCodePages(ProblemHandling.WriteBareStatus);
+        app.UseRouting();
+        app.UseAuthentication();
+        app.UseAuthorization();
+        RequestHash.Use(app);
+        app.MapHealth();
+        app.MapServiceMeshDocument();
+    }
+}
