@@ -46,13 +46,13 @@ public static class DocumentRegistration
         options.DocInclusionPredicate((_, _) => true);
         options.CustomSchemaIds(SchemaName);
         options.SupportNonNullableReferenceTypes();
-        options.NonNullableReferenceTypesAsRequired();
         MapWireTypes(options);
         foreach (var file in Directory.EnumerateFiles(AppContext.BaseDirectory, "*.xml").Order(StringComparer.Ordinal))
         {
             options.IncludeXmlComments(file);
         }
 
+        options.SchemaFilter<RequiredMembers>();
         options.OperationFilter<OperationDocument>();
         options.DocumentFilter<WholeDocument>();
     }

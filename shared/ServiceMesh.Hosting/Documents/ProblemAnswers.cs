@@ -13,7 +13,7 @@ internal sealed class ProblemAnswers(OpenApiOperation operation, OperationFilter
 {
     private static readonly DeclaredProblem[] Common =
     [
-        new(401, "unauthorized", "The bearer token is missing, expired or not valid here."),
+        new(401, "unauthenticated", "The bearer token is missing, expired or not valid here."),
         new(403, "forbidden", "The token is valid, and this caller may not do this."),
         new(429, "too-many-requests", "The caller's rate limit is used up; `Retry-After` tells when to go on."),
         new(503, "unavailable", "A part of the mesh does not answer; `Retry-After` tells when to try again."),

@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using Npgsql;
+using ServiceMesh.Primitives;
 
 namespace ServiceMesh.Hosting.Http;
 
@@ -43,7 +44,7 @@ internal sealed partial class ProblemHandling(ILogger<ProblemHandling> logger) :
         var status = context.HttpContext.Response.StatusCode;
         var (code, detail) = status switch
         {
-            StatusCodes.Status401Unauthorized => ("unauthorized", "A valid bearer token is needed."),
+            StatusCodes.Status401Unauthorized => ("unauthenticated", "A valid bearer token is needed."),
             StatusCodes.Status403Forbidden => ("forbidden", "This caller may not do this."),
             StatusCodes.Status404NotFound => ("no-such-path", "Nothing is served at this path."),
             StatusCodes.Status405MethodNotAllowed => ("method-not-allowed", "The path does not know this method."),
@@ -69,13 +70,23 @@ internal sealed partial class ProblemHandling(ILogger<ProblemHandling> logger) :
         _ => Problem.Of(StatusCodes.Status500InternalServerError, "internal-error", "Something failed on our side."),
     };
 
-    private static Problem Unreadable(JsonException exception)
+    private static Problem Unreadable(JsonException exception) =>
+        Problem.Of(StatusCodes.Status400BadRequest, "unreadable", "The body is not JSON of the documented form.") with
+        {
+            Errors = [.. UnreadableFields(exception)],
+        };
+
+    private static IEnumerable<FieldRefusal> UnreadableFields(JsonException exception)
     {
         var pointer = PointerOf(exception.Path);
-        return Problem.Of(StatusCodes.Status400BadRequest, "unreadable", "The body is not JSON of the documented form.") with
+        var message = exception.Message;
+        if (message.Contains("missing required properties", StringComparison.Ordinal))
         {
-            Errors = [new(pointer, "unreadable", WithoutPosition(exception.Message))],
-        };
+            return QuotedNames().Matches(message[message.IndexOf(':', StringComparison.Ordinal)..])
+                .Select(name => new FieldRefusal($"{pointer}/{name.Groups[1].Value}", "missing", "This member is required."));
+        }
+
+        return [new FieldRefusal(pointer, "unreadable", InOurWords(message))];
     }
 
     /// <summary>System.Text.Json says <c>$.lines[0].quantity</c>; the API says <c>/lines/0/quantity</c>.</summary>
@@ -87,19 +98,22 @@ internal sealed partial class ProblemHandling(ILogger<ProblemHandling> logger) :
     [GeneratedRegex(@"\.(?<name>[^.\[]+)|\[(?<index>\d+)\]|\['(?<name>.*?)'\]")]
     private static partial Regex PathParts();
 
-    /// <summary>What the reader says, without names of our types and without byte positions.</summary>
-    private static string WithoutPosition(string message)
+    [GeneratedRegex("'([^']+)'")]
+    private static partial Regex QuotedNames();
+
+    /// <summary>What the reader says, without the names of our types and without byte positions.</summary>
+    private static string InOurWords(string message)
     {
+        if (message.Contains("could not be mapped to any .NET member", StringComparison.Ordinal))
+        {
+            return "This member is not part of the documented form.";
+        }
+
+        if (message.Contains("allow setting null values", StringComparison.Ordinal)) return "This member may not be null.";
+        if (message.Contains("could not be converted to", StringComparison.Ordinal)) return "The value is not of the documented form.";
+
         var end = message.IndexOf(" Path: ", StringComparison.Ordinal);
-        var text = end < 0 ? message : message[..end];
-        return text.Contains("could not be mapped to any .NET member", StringComparison.Ordinal)
-            ? "This member is not part of the documented form."
-            : text.Contains("was missing required properties", StringComparison.Ordinal)
-                ? $"Missing: {text[(text.LastIndexOf(": ", StringComparison.Ordinal) + 2)..]}"
-                : text.Contains("ServiceMesh.", StringComparison.Ordinal) || text.Contains("System.", StringComparison.Ordinal)
-                    || text.Contains("Services.", StringComparison.Ordinal)
-                    ? "The value is not of the documented form."
-                    : text;
+        return end < 0 ? message : message[..end];
     }
 
     [LoggerMessage(Level = LogLevel.Error, Message = "{Method} {Path} failed")]

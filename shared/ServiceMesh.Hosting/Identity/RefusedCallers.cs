@@ -1,11 +1,12 @@
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Authorization.Policy;
 using Microsoft.AspNetCore.Http;
+using ServiceMesh.Hosting.Http;
 
 namespace ServiceMesh.Hosting.Identity;
 
 /// <summary>Gives 401 and 403 a body: the scheme writes status and <c>WWW-Authenticate</c>, this the problem.</summary>
-internal sealed class RefusedCallers(IProblemDetailsService problems) : IAuthorizationMiddlewareResultHandler
+internal sealed class RefusedCallers : IAuthorizationMiddlewareResultHandler
 {
     private readonly AuthorizationMiddlewareResultHandler _scheme = new();
 
@@ -23,13 +24,13 @@ internal sealed class RefusedCallers(IProblemDetailsService problems) : IAuthori
         PolicyAuthorizationResult result)
     {
         await _scheme.HandleAsync(next, context, policy, result);
-        var problem = new ProblemDetailsContext { HttpContext = context };
-        problem.ProblemDetails.Status = context.Response.StatusCode;
-        problem.ProblemDetails.Detail = result.Challenged
-            ? "Send a valid access token for this service: Authorization: Bearer …"
-            : Reason(context, result);
-        problem.ProblemDetails.Extensions["code"] = result.Challenged ? "unauthenticated" : "forbidden";
-        await problems.TryWriteAsync(problem);
+        var problem = result.Challenged
+            ? Problem.Of(
+                StatusCodes.Status401Unauthorized,
+                "unauthenticated",
+                "Send a valid access token for this service: Authorization: Bearer …")
+            : Problem.Of(StatusCodes.Status403Forbidden, "forbidden", Reason(context, result));
+        await problem.ExecuteAsync(context);
     }
 
     private static string Reason(HttpContext context, PolicyAuthorizationResult result)
