@@ -1,13 +1,22 @@
 namespace ServiceMesh.Primitives;
 
-/// <summary>Days of a zone and the instants at which they begin.</summary>
+/// <summary>Days of a zone and the instants at which they begin. A day ends when the next one begins.</summary>
+/// <remarks>
+/// Only offsets at instants are asked of the zone: its answers about local times are wrong around some transitions at
+/// midnight (Amman 2016, Asunción 2017).
+/// </remarks>
 public static class LocalDay
 {
-    private const int TransitionStepMinutes = 15;
-
     /// <summary>The day on which the instant falls in the zone.</summary>
-    public static DateOnly Of(DateTimeOffset instant, TimeZoneInfo zone) =>
-        DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(instant, zone).DateTime);
+    public static DateOnly Of(DateTimeOffset instant, TimeZoneInfo zone)
+    {
+        ArgumentNullException.ThrowIfNull(zone);
+        var day = DateOnly.FromDateTime(Local(instant, zone));
+
+        // A clock set back over midnight shows a day again that has already ended.
+        var wasSetBack = zone.GetUtcOffset(instant.AddDays(-1)) > zone.GetUtcOffset(instant);
+        return wasSetBack && StartOf(day.AddDays(1), zone) <= instant ? day.AddDays(1) : day;
+    }
 
     /// <summary>
     /// The instant, in UTC, at which the day begins in the zone: where the clock jumps over midnight, when the jump ends;
@@ -17,14 +26,37 @@ public static class LocalDay
     {
         ArgumentNullException.ThrowIfNull(zone);
         var midnight = day.ToDateTime(TimeOnly.MinValue);
-        while (zone.IsInvalidTime(midnight))
+        var inUtc = new DateTimeOffset(midnight, TimeSpan.Zero);
+        var before = zone.GetUtcOffset(inUtc.AddDays(-1));
+        var after = zone.GetUtcOffset(inUtc.AddDays(1));
+        var earliest = inUtc - (before > after ? before : after);
+        var latest = inUtc - (before > after ? after : before);
+        return Local(earliest, zone) == midnight ? earliest
+            : Local(latest, zone) == midnight ? latest
+            : EndOfJump(midnight, zone, earliest, latest);
+    }
+
+    /// <summary>The first second whose local time is not before midnight; transitions happen at whole seconds.</summary>
+    private static DateTimeOffset EndOfJump(
+        DateTime midnight, TimeZoneInfo zone, DateTimeOffset earliest, DateTimeOffset latest)
+    {
+        var (before, notBefore) = (earliest.ToUnixTimeSeconds(), latest.ToUnixTimeSeconds());
+        while (notBefore - before > 1)
         {
-            midnight = midnight.AddMinutes(TransitionStepMinutes);
+            var middle = (before + notBefore) / 2;
+            if (Local(DateTimeOffset.FromUnixTimeSeconds(middle), zone) < midnight)
+            {
+                before = middle;
+            }
+            else
+            {
+                notBefore = middle;
+            }
         }
 
-        var offset = zone.IsAmbiguousTime(midnight)
-            ? zone.GetAmbiguousTimeOffsets(midnight).Max()
-            : zone.GetUtcOffset(midnight);
-        return new DateTimeOffset(midnight, offset).ToUniversalTime();
+        return DateTimeOffset.FromUnixTimeSeconds(notBefore);
     }
+
+    private static DateTime Local(DateTimeOffset instant, TimeZoneInfo zone) =>
+        DateTime.SpecifyKind(instant.UtcDateTime + zone.GetUtcOffset(instant), DateTimeKind.Unspecified);
 }

@@ -47,10 +47,14 @@ public readonly record struct Period : IComparable<Period>, IParsable<Period>
     /// <summary>The instant at which the next month begins in the zone: the month is half-open.</summary>
     public DateTimeOffset End(TimeZoneInfo zone) => LocalDay.StartOf(NextFirstDay, zone);
 
-    public static Period Parse(string s, IFormatProvider? provider = null) =>
-        TryParse(s, provider, out var period)
+    /// <exception cref="FormatException">The text is not a month such as <c>2026-11</c>.</exception>
+    public static Period Parse(string text) =>
+        TryParse(text, null, out var period)
             ? period
-            : throw new FormatException($"'{s}' is not a month such as 2026-11.");
+            : throw new FormatException($"'{text}' is not a month such as 2026-11.");
+
+    /// <summary>The same, whatever the culture.</summary>
+    static Period IParsable<Period>.Parse(string s, IFormatProvider? provider) => Parse(s);
 
     public static bool TryParse(string? s, IFormatProvider? provider, out Period result)
     {

@@ -6,7 +6,8 @@ namespace ServiceMesh.Primitives;
 /// <remarks>For products and quotients beyond the 28 digits of <see cref="decimal"/>, which rounds them silently.</remarks>
 public readonly record struct Rational : IComparable<Rational>
 {
-    private readonly BigInteger _denominator;
+    /// <summary>Zero in the default value, which so is the number zero.</summary>
+    private readonly BigInteger _denominatorLessOne;
 
     /// <exception cref="DivideByZeroException">The denominator is zero.</exception>
     public Rational(BigInteger numerator, BigInteger denominator)
@@ -18,7 +19,7 @@ public readonly record struct Rational : IComparable<Rational>
 
         var divisor = BigInteger.GreatestCommonDivisor(numerator, denominator) * denominator.Sign;
         Numerator = numerator / divisor;
-        _denominator = denominator / divisor;
+        _denominatorLessOne = denominator / divisor - 1;
     }
 
     public static Rational Zero => default;
@@ -27,7 +28,7 @@ public readonly record struct Rational : IComparable<Rational>
 
     public BigInteger Numerator { get; }
 
-    public BigInteger Denominator => _denominator.IsZero ? BigInteger.One : _denominator;
+    public BigInteger Denominator => _denominatorLessOne + 1;
 
     public int Sign => Numerator.Sign;
 

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using InternalServices.Domain.Chargeback;
 using InternalServices.Domain.Chargeback.Runs;
@@ -11,23 +10,20 @@ internal static class AllocationCase
 {
     public static AllocationInput InputOf(JsonElement input)
     {
-        var pools = input.GetProperty("pools").EnumerateArray().ToList();
-        var codes = pools.Select(pool => pool.GetProperty("code").GetString()!).ToHashSet();
+        var pools = input.Items("pools").ToList();
+        var codes = pools.Select(pool => pool.Text("code")).ToHashSet();
         return new AllocationInput
         {
             Period = new Period(2026, 11),
-            Currency = Currency.Of(input.GetProperty("currency").GetString()!),
-            Method = MethodOf(input.GetProperty("method").GetString()!),
-            Departments = [.. input.GetProperty("finals").EnumerateArray().Select(code => code.GetString()!)],
+            Currency = input.Currency(),
+            Method = MethodOf(input.Text("method")),
+            Departments = [.. input.Items("finals").Select(code => code.GetString()!)],
             Pools = [.. pools.Select(pool => PoolOf(pool, codes))],
         };
     }
 
-    public static decimal DecimalOf(JsonElement value) =>
-        decimal.Parse(value.GetString()!, CultureInfo.InvariantCulture);
-
     public static IEnumerable<(string Code, decimal Value)> DecimalsOf(JsonElement value) =>
-        value.EnumerateObject().Select(member => (member.Name, DecimalOf(member.Value)));
+        value.EnumerateObject().Select(member => (member.Name, member.Value.AsNumber()));
 
     private static AllocationMethod MethodOf(string method) =>
         method switch
@@ -39,8 +35,8 @@ internal static class AllocationCase
     private static CostPool PoolOf(JsonElement pool, HashSet<string> pools) =>
         new()
         {
-            Code = pool.GetProperty("code").GetString()!,
-            Entries = [new CostEntry(Assignee.Shared, DecimalOf(pool.GetProperty("amount")))],
+            Code = pool.Text("code"),
+            Entries = [new CostEntry(Assignee.Shared, pool.Number("amount"))],
             Drivers =
             [
                 .. DecimalsOf(pool.GetProperty("drivers")).Select(driver => new DriverQuantity(

@@ -1,27 +1,23 @@
 using System.Text.Json;
 using InternalServices.Domain.Chargeback.Runs;
-using ServiceMesh.Testing;
 
 namespace InternalServices.Domain.Tests.Chargeback;
 
 /// <summary>Every case of <c>allocation.json</c>: totals, lines, warnings, or the refusal with its pools.</summary>
 public sealed class AllocationCases
 {
-    public static TheoryData<string> Names =>
-    [
-        .. CaseFile.Read("allocation")
-            .Where(item => item.Input.GetProperty("method").GetString() == "direct"
-                && !item.Input.GetProperty("pools").EnumerateArray().Any(pool =>
-                    pool.TryGetProperty("capacity", out _) || pool.TryGetProperty("rateCard", out _)))
-            .Select(item => item.Name),
-    ];
+    private static readonly Cases All = new("allocation");
+
+    public static TheoryData<string> Names => All.Where(input => input.Text("method") == "direct"
+        && !input.Items("pools").Any(pool =>
+            pool.TryGetProperty("capacity", out _) || pool.TryGetProperty("rateCard", out _)));
 
     [Theory]
     [MemberData(nameof(Names))]
     public void Gives_the_published_figures(string name)
     {
-        var (input, expected) = CaseFile.Read("allocation", name);
-        var outcome = Allocation.Calculate(AllocationCase.InputOf(input));
+        var outcome = Allocation.Calculate(AllocationCase.InputOf(All[name].GetProperty("input")));
+        var expected = All[name].GetProperty("expected");
         if (expected.TryGetProperty("refused", out var refused))
         {
             Assert.Equal(refused.GetString(), outcome.Refusal?.Code);
@@ -45,7 +41,7 @@ public sealed class AllocationCases
             run.Departments
                 .Where(total => totals.ContainsKey(total.Department) || total.Amount != 0)
                 .Select(total => (total.Department, total.Amount)));
-        Assert.Equal(AllocationCase.DecimalOf(expected.GetProperty("sum")), run.Certificate.PoolTotal);
+        Assert.Equal(expected.Number("sum"), run.Certificate.PoolTotal);
         Assert.Equal(0, run.Certificate.Difference);
     }
 

@@ -2,7 +2,6 @@ using InternalServices.Domain.Chargeback;
 using InternalServices.Domain.Chargeback.CostImports;
 using InternalServices.Domain.Chargeback.Runs;
 using ServiceMesh.Primitives;
-using ServiceMesh.Testing;
 
 namespace InternalServices.Domain.Tests.Chargeback;
 
@@ -13,9 +12,9 @@ public sealed class FocusSampleTests
 
     private static readonly CostMapping Mapping = new(
     [
-        new MappingRule { Code = "unit", Precedence = 1, Tags = [new("business_unit", "PeoriaData")], Assignee = Assignee.Department("DATA") },
-        new MappingRule { Code = "customer", Precedence = 2, Tags = [new("business_unit", "ViennaAI")], Assignee = Assignee.Customer("VIENNA") },
-        new MappingRule { Code = "any-unit", Precedence = 3, Tags = [new("business_unit")], Assignee = Assignee.Shared },
+        Unit(1, new("business_unit", "PeoriaData"), Assignee.Department("DATA")),
+        Unit(2, new("business_unit", "ViennaAI"), Assignee.Customer("VIENNA")),
+        Unit(3, new("business_unit"), Assignee.Shared),
         new MappingRule { Code = "compute", Precedence = 4, ServiceCategory = "Compute", Pool = "COMPUTE" },
         new MappingRule { Code = "storage", Precedence = 5, ServiceCategory = "Storage", Pool = "STORAGE" },
         new MappingRule { Code = "network", Precedence = 6, ServiceCategory = "Networking", Pool = "NETWORK" },
@@ -69,9 +68,12 @@ public sealed class FocusSampleTests
         Assert.Equal(["VIENNA"], run.External.Customers.Select(customer => customer.Customer));
     }
 
+    private static MappingRule Unit(int precedence, TagCondition tag, Assignee assignee) =>
+        new() { Code = $"unit-{precedence}", Precedence = precedence, Tags = [tag], Assignee = assignee };
+
     private static List<FocusRow> ReadSample()
     {
-        var path = CaseFile.SharedData("focus-sample.csv");
+        var path = Cases.SharedData("focus-sample.csv");
         Assert.SkipWhen(path is null, "The data set focus-sample.csv is not beside the project.");
         var lines = File.ReadAllLines(path!).Select(CellsOf).ToList();
         var header = FocusHeader.Of(lines[0]).Value;

@@ -3,7 +3,7 @@ using System.Numerics;
 using System.Text.Json;
 using ServiceMesh.Primitives;
 
-namespace ExternalServices.Domain.Tests;
+namespace ServiceMesh.Testing;
 
 /// <summary>A family of acceptance cases. Theories take the names, so that a failure names its case.</summary>
 internal sealed class Cases
@@ -21,6 +21,21 @@ internal sealed class Cases
     public JsonElement this[string name] => _cases[name];
 
     public TheoryData<string> Names => new(_cases.Keys);
+
+    /// <summary>A file of the real data sets beside the project, or null where the project stands alone.</summary>
+    public static string? SharedData(string file)
+    {
+        for (var at = new DirectoryInfo(AppContext.BaseDirectory); at is not null; at = at.Parent)
+        {
+            if (File.Exists(Path.Combine(at.FullName, "ServiceMesh.sln")))
+            {
+                var path = Path.Combine(at.FullName, "..", "shared", "data", file);
+                return File.Exists(path) ? path : null;
+            }
+        }
+
+        return null;
+    }
 
     /// <summary>The names of the cases whose input satisfies a condition.</summary>
     public TheoryData<string> Where(Func<JsonElement, bool> input) =>
