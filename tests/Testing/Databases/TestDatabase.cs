@@ -1,0 +1,60 @@
+using System.Globalization;
+using Npgsql;
+using Testing.Servers;
+
+namespace Testing.Databases;
+
+/// <summary>A database of its own on the shared server, with the roles of the service it stands for.</summary>
+public sealed class TestDatabase : IAsyncDisposable
+{
+    private static int _made;
+
+    private readonly string _service;
+
+    private TestDatabase(PostgresServer server, string service, string name)
+    {
+        Server = server;
+        _service = service;
+        Name = name;
+    }
+
+    public PostgresServer Server { get; }
+
+    public string Name { get; }
+
+    public string AppRole => $"{_service}_app";
+
+    public string OwnerRole => $"{_service}_owner";
+
+    /// <summary>What a service is configured with, as arguments of its command line.</summary>
+    public IReadOnlyList<string> Settings =>
+    [
+        $"--Database:Host={Server.Host}",
+        $"--Database:Port={Server.Port}",
+        $"--Database:Name={Name}",
+        $"--Database:Username={AppRole}",
+        $"--Database:Password={Server.PasswordOf(AppRole)}",
+        $"--Database:OwnerUsername={OwnerRole}",
+        $"--Database:OwnerPassword={Server.PasswordOf(OwnerRole)}",
+    ];
+
+    /// <summary>For the superuser, who sees and may do everything.</summary>
+    public string SuperuserConnectionString => Server.ConnectionString(Name);
+
+    public string OwnerConnectionString => Server.ConnectionString(Name, OwnerRole);
+
+    public string AppConnectionString => Server.ConnectionString(Name, AppRole);
+
+    internal static TestDatabase Named(PostgresServer server, string service)
+    {
+        var number = Interlocked.Increment(ref _made);
+        return new(server, service, string.Create(CultureInfo.InvariantCulture, $"test_{service}_{Environment.ProcessId}_{number}"));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await using var connection = await Server.Open();
+        await using var command = new NpgsqlCommand($"drop database if exists {Name} with (force)", connection);
+        await command.ExecuteNonQueryAsync();
+    }
+}
