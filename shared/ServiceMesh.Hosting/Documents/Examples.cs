@@ -6,7 +6,7 @@ namespace ServiceMesh.Hosting.Documents;
 
 /// <summary>
 /// The examples of an API document: embedded files <c>Examples/{operationId}.request.json</c> and
-/// <c>Examples/{operationId}.{status}.json</c>. A test carries out the requests and writes or compares the answers, so
+/// <c>Examples/{operationId}.{status}.json</c>, or <c>.csv</c> for a file. A test carries out the requests and writes or compares the answers, so
 /// that every example is true.
 /// </summary>
 public sealed class Examples
@@ -19,7 +19,7 @@ public sealed class Examples
     {
         ArgumentNullException.ThrowIfNull(assembly);
         _byName = assembly.GetManifestResourceNames()
-            .Where(name => name.Contains(Folder, StringComparison.Ordinal) && name.EndsWith(".json", StringComparison.Ordinal))
+            .Where(name => name.Contains(Folder, StringComparison.Ordinal))
             .ToFrozenDictionary(ExampleName, name => Read(assembly, name));
     }
 
@@ -35,12 +35,13 @@ public sealed class Examples
     private static string ExampleName(string resource)
     {
         var start = resource.IndexOf(Folder, StringComparison.Ordinal) + Folder.Length;
-        return resource[start..^".json".Length];
+        return Path.GetFileNameWithoutExtension(resource[start..]);
     }
 
     private static JsonNode Read(Assembly assembly, string name)
     {
-        using var stream = assembly.GetManifestResourceStream(name)!;
-        return JsonNode.Parse(stream)!;
+        using var text = new StreamReader(assembly.GetManifestResourceStream(name)!);
+        var content = text.ReadToEnd();
+        return name.EndsWith(".json", StringComparison.Ordinal) ? JsonNode.Parse(content)! : JsonValue.Create(content);
     }
 }

@@ -1,0 +1,71 @@
+using System.Net.Http.Headers;
+using System.Text;
+using System.Text.Json.Nodes;
+
+namespace Testing.Documents;
+
+/// <summary>
+/// Carries out the request examples of an API document against the running service, in an order that makes sense, and
+/// compares each answer with the answer's example. With <c>UPDATE_DOCUMENTS=1</c> it writes the examples instead.
+/// </summary>
+/// <param name="service">Where the service listens.</param>
+/// <param name="document">Its API document.</param>
+/// <param name="folder">The folder <c>Examples</c> of the service's project.</param>
+public sealed class ApiStory(HttpClient service, ApiDocumentFile document, string folder)
+{
+    private readonly HashSet<string> _told = [];
+    private readonly HashSet<string> _files = [];
+
+    /// <summary>Carries out one operation and returns its answer's body.</summary>
+    /// <param name="operationId">As in the document.</param>
+    /// <param name="status">The answer it must give.</param>
+    /// <param name="token">The caller's token.</param>
+    /// <param name="values">Path and query values, and headers (with a dash in their name).</param>
+    public async Task<JsonNode> Tell(
+        string operationId, int status, string token, params (string Name, string Value)[] values)
+    {
+        _told.Add(operationId);
+        var operation = document.Operation(operationId);
+        using var request = new HttpRequestMessage(operation.Method, operation.PathWith(values));
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
+        foreach (var (name, value) in operation.HeadersOf(values)) request.Headers.TryAddWithoutValidation(name, value);
+        if (operation.BodyType is { } mediaType) request.Content = RequestExample(operationId, mediaType);
+
+        using var answer = await service.SendAsync(request);
+        var text = await answer.Content.ReadAsStringAsync();
+        Assert.True(status == (int)answer.StatusCode, $"{operationId}: {status} expected, {(int)answer.StatusCode} given: {text}");
+        var body = text.Length == 0 ? new JsonObject() : JsonNode.Parse(text)!;
+        if (text.Length > 0) Compare($"{operationId}.{status}.json", body);
+        return body;
+    }
+
+    /// <summary>Fails for an operation that the story leaves out, and for an example that belongs to none.</summary>
+    public void End()
+    {
+        Assert.Empty(document.OperationIds.Except(_told).Order(StringComparer.Ordinal));
+        var files = Directory.GetFiles(folder).Select(Path.GetFileName).OfType<string>();
+        Assert.Empty(files.Except(_files).Order(StringComparer.Ordinal));
+    }
+
+    private StringContent RequestExample(string operationId, string mediaType)
+    {
+        var name = $"{operationId}.request.{(mediaType == "text/csv" ? "csv" : "json")}";
+        _files.Add(name);
+        return new StringContent(File.ReadAllText(Path.Combine(folder, name)), Encoding.UTF8, mediaType);
+    }
+
+    private void Compare(string name, JsonNode answer)
+    {
+        _files.Add(name);
+        var path = Path.Combine(folder, name);
+        if (Documents.Update)
+        {
+            if (!File.Exists(path) || Volatile.Normalize(JsonNode.Parse(File.ReadAllText(path))!) != Volatile.Normalize(answer))
+                File.WriteAllText(path, answer.ToJsonString(Documents.Readable) + "\n");
+            return;
+        }
+
+        Assert.True(File.Exists(path), $"{name} is missing: run the test with UPDATE_DOCUMENTS=1.");
+        Assert.Equal(Volatile.Normalize(JsonNode.Parse(File.ReadAllText(path))!), Volatile.Normalize(answer));
+    }
+}
