@@ -1,1 +1,7 @@
-var app = WebApplication.Create(args); app.Run();
+using Gateway;
+using Gateway.Clients;
+using ServiceMesh.Hosting;
+
+return args is ["add-client", .. var client]
+    ? await Bootstrap.AddClient(GatewayApp.Build(client))
+    : await ServiceCommands.Run(args, GatewayApp.Build, Bootstrap.Migrate);

@@ -22,11 +22,20 @@ public static class ServiceMeshHost
     /// <summary>How long requests and messages that are being worked on may take to finish at a stop.</summary>
     private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(25);
 
-    /// <summary>A builder with data, identity, problem answers, the API document, health and telemetry.</summary>
+    /// <summary>A builder with data, identity, idempotency, problem answers, the API document, health and telemetry.</summary>
     /// <param name="args">Configuration overrides as <c>--Section:Key=value</c>.</param>
     /// <param name="service">The service's name: its audience and its resource in traces.</param>
     /// <param name="document">What its API document says of itself.</param>
     public static WebApplicationBuilder CreateBuilder(string[] args, string service, ApiDocument document)
+    {
+        var builder = CreateBareBuilder(args, service, document);
+        builder.Services.AddServiceMeshIdentity(builder.Configuration, service);
+        builder.Services.AddHostedService<IdempotencyPrune>();
+        return builder;
+    }
+
+    /// <summary>The same without identity and idempotency, for the gateway, which has its own.</summary>
+    public static WebApplicationBuilder CreateBareBuilder(string[] args, string service, ApiDocument document)
     {
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions
         {
@@ -34,6 +43,7 @@ public static class ServiceMeshHost
             ApplicationName = service,
             ContentRootPath = AppContext.BaseDirectory,
         });
+        builder.AddLogLevels();
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
@@ -48,9 +58,7 @@ public static class ServiceMeshHost
         builder.Services.AddExceptionHandler<ProblemHandling>();
         builder.Services.AddHealthChecks().AddDatabaseCheck();
         builder.Services.AddServiceMeshData(builder.Configuration, document.Assembly, typeof(ServiceMeshHost).Assembly);
-        builder.Services.AddServiceMeshIdentity(builder.Configuration, service);
         builder.Services.AddServiceMeshDocument(document);
-        builder.Services.AddHostedService<IdempotencyPrune>();
         builder.AddTelemetry(service);
         return builder;
     }
@@ -58,13 +66,19 @@ public static class ServiceMeshHost
     /// <summary>The pipeline and the operations that every service has; the service maps its own after it.</summary>
     public static void UseServiceMesh(this WebApplication app)
     {
-        app.UseExceptionHandler(new ExceptionHandlerOptions { SuppressDiagnosticsCallback = _ => true, AllowStatusCode404Response = true });
-        app.UseStatusCodePages(ProblemHandling.WriteBareStatus);
+        app.UseProblems();
         app.UseRouting();
         app.UseAuthentication();
         app.UseAuthorization();
         RequestHash.Use(app);
         app.MapHealth();
         app.MapServiceMeshDocument();
+    }
+
+    /// <summary>Answers whatever goes wrong after it with a problem.</summary>
+    public static void UseProblems(this WebApplication app)
+    {
+        app.UseExceptionHandler(new ExceptionHandlerOptions { SuppressDiagnosticsCallback = _ => true, AllowStatusCode404Response = true });
+        app.UseStatusCodePages(ProblemHandling.WriteBareStatus);
     }
 }

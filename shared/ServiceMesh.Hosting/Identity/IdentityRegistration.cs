@@ -52,12 +52,20 @@ public static class IdentityRegistration
             .Configure<IOptions<AuthorityOptions>, TokenValidator>(
                 (bearer, authority, validator) => Configure(bearer, authority.Value, audiences, validator));
         services.AddAuthentication(JwtBearerDefaults.AuthenticationScheme).AddJwtBearer();
+        RemoveDataProtectionStart(services);
         services.AddAuthorizationBuilder()
             .SetFallbackPolicy(new AuthorizationPolicyBuilder().AddRequirements(new ClosedByDefault()).Build());
         services.AddProblemDetails();
         services.AddSingleton<IAuthorizationMiddlewareResultHandler, RefusedCallers>();
         services.AddHostedService<ClosedEndpointCheck>();
         return services;
+    }
+
+    /// <summary>Bearer tokens need no data protection, whose keys would be made and written at every start.</summary>
+    private static void RemoveDataProtectionStart(IServiceCollection services)
+    {
+        var start = services.Single(service => service.ImplementationType?.Name == "DataProtectionHostedService");
+        services.Remove(start);
     }
 
     private static void Configure(

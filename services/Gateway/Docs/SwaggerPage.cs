@@ -1,0 +1,39 @@
+using Swashbuckle.AspNetCore.SwaggerUI;
+
+namespace Gateway.Docs;
+
+/// <summary>One page for the documents of both services and of the gateway; tokens are got from the page itself.</summary>
+internal static class SwaggerPage
+{
+    public const string Path = "/docs";
+
+    private const string Policy =
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
+        + "connect-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
+
+    public static void UseSwaggerPage(this WebApplication app)
+    {
+        app.UseWhen(
+            context => context.Request.Path.StartsWithSegments(Path),
+            page =>
+            {
+                page.Use((context, next) =>
+                {
+                    context.Response.Headers.ContentSecurityPolicy = Policy;
+                    return next(context);
+                });
+                page.UseSwaggerUI(Configure);
+            });
+    }
+
+    private static void Configure(SwaggerUIOptions page)
+    {
+        page.RoutePrefix = Path.TrimStart('/');
+        page.DocumentTitle = "ServiceMesh API";
+        page.SwaggerEndpoint("/openapi/internal.json", "Internal services: chargeback, goals, planning");
+        page.SwaggerEndpoint("/openapi/external.json", "External services: billing, SLAs, profitability");
+        page.SwaggerEndpoint("/openapi/gateway.json", "Gateway: clients and their secrets");
+        page.EnableDeepLinking();
+        page.DisplayRequestDuration();
+    }
+}

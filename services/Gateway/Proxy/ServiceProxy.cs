@@ -1,0 +1,45 @@
+using ServiceMesh.Hosting.Identity;
+using Yarp.ReverseProxy.Health;
+using Yarp.ReverseProxy.ServiceDiscovery;
+using Yarp.ReverseProxy.Transforms;
+using Yarp.ReverseProxy.Transforms.Builder;
+
+namespace Gateway.Proxy;
+
+/// <summary>Carries requests to the services and their answers back.</summary>
+internal static class ServiceProxy
+{
+    private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(2);
+
+    /// <summary>What says where a request comes from is written by the gateway, never by the sender.</summary>
+    private static readonly string[] SpoofableHeaders = ["Forwarded", "X-Real-IP", "X-Original-URL", "X-Rewrite-URL"];
+
+    public static void AddServiceRoutes(this IServiceCollection services, GatewayOptions options)
+    {
+        // A destination that goes down or comes back is one line; each probe that fails meanwhile would be twenty.
+        services.AddLogging(logging => logging.AddFilter("Yarp.ReverseProxy.Health.ActiveHealthCheckMonitor", LogLevel.None));
+        services.AddSingleton<IDestinationResolver, NameResolution>();
+        services.AddSingleton<IPassiveHealthCheckPolicy, UnreachableDestinations>();
+        services.AddReverseProxy()
+            .LoadFromMemory(ServiceRoutes.Routes, ServiceRoutes.Clusters(options))
+            .ConfigureHttpClient((_, handler) => handler.ConnectTimeout = ConnectTimeout)
+            .AddTransforms(AddTransforms);
+    }
+
+    public static void MapServiceRoutes(this WebApplication app) =>
+        app.MapReverseProxy(proxy =>
+        {
+            proxy.Use(BodyLimit.Check);
+            proxy.Use(Forwarding.Forward);
+            proxy.UseLoadBalancing();
+            proxy.UsePassiveHealthChecks();
+        }).Allow(Callers.Anybody);
+
+    private static void AddTransforms(TransformBuilderContext route)
+    {
+        foreach (var header in SpoofableHeaders)
+        {
+            route.AddRequestHeaderRemove(header);
+        }
+    }
+}
