@@ -1,5 +1,6 @@
 using System.Security.Claims;
 using System.Text.Json;
+using Microsoft.IdentityModel.JsonWebTokens;
 using OpenIddict.Abstractions;
 using OpenIddict.Server;
 using ServiceMesh.Hosting.Identity;
@@ -28,7 +29,7 @@ internal sealed class TokenContent : IOpenIddictServerHandler<HandleTokenRequest
             identity.SetClaim(TokenClaims.Spell(client.Kind), client.Code);
         }
 
-        identity.SetClaim(TokenClaims.Roles, JsonSerializer.SerializeToElement(client.Roles));
+        identity.AddClaim(new Claim(TokenClaims.Roles, JsonSerializer.Serialize(client.Roles), JsonClaimValueTypes.JsonArray));
         identity.SetScopes(scopes);
         identity.SetAudiences(Audience.All.Where(audience => scopes.Contains(audience.Scope)).Select(audience => audience.Service));
         identity.SetDestinations(static _ => [OpenIddictConstants.Destinations.AccessToken]);

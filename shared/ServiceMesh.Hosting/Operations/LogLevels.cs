@@ -15,9 +15,6 @@ internal static class LogLevels
         ["Logging:LogLevel:Npgsql"] = "Warning",
     };
 
-    public static void AddLogLevels(this WebApplicationBuilder builder)
-    {
-        IConfigurationBuilder configuration = builder.Configuration;
-        configuration.Sources.Insert(0, new MemoryConfigurationSource { InitialData = Defaults });
-    }
+    public static void AddLogLevels(this WebApplicationBuilder builder) =>
+        ((IConfigurationBuilder)builder.Configuration).Sources.Insert(0, new MemoryConfigurationSource { InitialData = Defaults });
 }
