@@ -1,5 +1,8 @@
 using System.Net.Http.Headers;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using ServiceMesh.Hosting.Identity;
 
 namespace Testing.Services;
 
@@ -30,6 +33,12 @@ public sealed class RunningService : IAsyncDisposable
         await app.StartAsync();
         return new RunningService(app);
     }
+
+    /// <summary>Who may call the operation, as its endpoint enforces it.</summary>
+    public Callers CallersOf(string operationId) => Services.GetRequiredService<EndpointDataSource>().Endpoints
+        .Where(endpoint => endpoint.Metadata.GetMetadata<IEndpointNameMetadata>()?.EndpointName == operationId)
+        .Select(endpoint => Admission.Of(endpoint.Metadata)!.Callers)
+        .Single();
 
     /// <summary>A client with or without a token.</summary>
     public HttpClient Client(string? token = null) => Clients.Create(Address, token);
