@@ -46,5 +46,11 @@ public sealed record TestServers(PostgresServer Postgres, BrokerServer Broker, s
         ("native", NativeServers.Find),
     ];
 
-    private static void Say(string what) => Console.WriteLine($"Test servers: {what}");
+    /// <summary>To the console, and to a file where many test programs run at once and their consoles are not shown.</summary>
+    private static void Say(string what)
+    {
+        var line = $"Test servers: {what}{Environment.NewLine}";
+        Console.Write(line);
+        if (Environment.GetEnvironmentVariable("TEST_SERVERS_LOG") is { Length: > 0 } log) File.AppendAllText(log, line);
+    }
 }
