@@ -58,7 +58,8 @@ public sealed class MoneySplitTests
             var total = Rational.From(split.Weights.Sum());
             var fractions = Parts(positive).Zip(split.Weights).Select(part =>
             {
-                var exact = Rational.From(positive.Amount / split.Currency.MinorUnit) * Rational.From(part.Second) / total;
+                var units = Rational.From(positive.Amount / split.Currency.MinorUnit);
+                var exact = units * Rational.From(part.Second) / total;
                 var floor = new Rational(exact.Floor(), 1);
                 return (Spare: Rational.From(part.First / split.Currency.MinorUnit) > floor, Fraction: exact - floor);
             }).ToList();

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Numerics;
 using CsCheck;
 
@@ -23,8 +24,10 @@ public sealed class RationalTests
     [Fact]
     public void Takes_a_decimal_exactly_and_gives_it_back() =>
         Gen.Decimal.Sample(value =>
-            Rational.FromUnits(Rational.From(value).Numerator * ScaleOf(value) / Rational.From(value).Denominator, value.Scale)
-                == value);
+        {
+            var exact = Rational.From(value);
+            return Rational.FromUnits(exact.Numerator * ScaleOf(value) / exact.Denominator, value.Scale) == value;
+        });
 
     [Fact]
     public void Takes_the_largest_and_smallest_decimals_exactly()
@@ -63,7 +66,7 @@ public sealed class RationalTests
     public void Rounds_half_away_from_zero(int numerator, int denominator, int decimals, string expected) =>
         Assert.Equal(
             expected,
-            new Rational(numerator, denominator).Round(decimals).ToString(System.Globalization.CultureInfo.InvariantCulture));
+            new Rational(numerator, denominator).Round(decimals).ToString(CultureInfo.InvariantCulture));
 
     private static BigInteger ScaleOf(decimal value) => BigInteger.Pow(10, value.Scale);
 }

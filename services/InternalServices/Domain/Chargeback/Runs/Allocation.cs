@@ -37,7 +37,7 @@ public static class Allocation
     {
         var drivers = Array.ConvertAll(
             costs,
-            cost => cost.Shared == 0 && cost.Pool.Drivers.Count == 0
+            cost => cost.Shared == 0
                 ? (Outcome<DriverShares>?)null
                 : DriverShares.Of(cost.Pool, input.Method));
         var refused = drivers

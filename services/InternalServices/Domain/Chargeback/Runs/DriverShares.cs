@@ -32,6 +32,7 @@ internal sealed record DriverShares(IReadOnlyList<DriverQuantity> Quantities, de
             .OrderBy(driver => driver.Consumer.Kind)
             .ThenBy(driver => driver.Consumer.Code, StringComparer.Ordinal)
             .Select(driver => pool.Rule.Driver == DriverKind.Even ? driver with { Quantity = 1 } : driver)
+            .Select(driver => driver with { Quantity = ExactAmount.Canonical(driver.Quantity) })
             .ToList();
         var total = SumOf(counting);
         if (total > 0)
@@ -39,11 +40,11 @@ internal sealed record DriverShares(IReadOnlyList<DriverQuantity> Quantities, de
             return new DriverShares(counting, total);
         }
 
-        if (counting.Count == 0 && others.Any(driver => driver.Quantity > 0))
+        if (others.FirstOrDefault(driver => driver.Quantity > 0) is { } user)
         {
             return PoolRefusal.Of(
                 "no-final-consumer",
-                $"No department is reached: {pool.Code} → {others[0].Consumer.Code}.",
+                $"No department is reached: {pool.Code} → {user.Consumer.Code}.",
                 [pool.Code]);
         }
 

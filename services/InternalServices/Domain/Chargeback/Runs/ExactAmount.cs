@@ -23,6 +23,10 @@ internal static class ExactAmount
         return scaled == decimal.Truncate(scaled);
     }
 
+    /// <summary>The same number without trailing zeros, so that equal numbers are equal texts.</summary>
+    public static decimal Canonical(decimal amount) =>
+        TryUnits(amount, out var units) ? FromUnits(units)!.Value : amount;
+
     /// <summary>The amount without trailing zeros, or null from 10^13.</summary>
     public static decimal? FromUnits(Int128 units) =>
         Int128.Abs(units) < (Int128)(Limit * UnitsPerOne) ? (decimal)units / UnitsPerOne : null;

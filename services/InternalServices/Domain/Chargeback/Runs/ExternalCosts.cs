@@ -45,7 +45,7 @@ public sealed record ExternalCosts
             .Select(service => ExternalServiceCost.Of(
                 service,
                 costOfService.GetValueOrDefault(service),
-                input.ExternalUsage.GetValueOrDefault(service)))
+                ExactAmount.Canonical(input.ExternalUsage.GetValueOrDefault(service))))
             .ToList();
         var total = external.Sum(line => line.Amount);
         return new ExternalCosts
