@@ -93,6 +93,12 @@ public readonly record struct Rational : IComparable<Rational>
 
     public static bool operator >=(Rational left, Rational right) => left.CompareTo(right) >= 0;
 
+    /// <summary>Equal in value; the default is zero, whose denominator was never set.</summary>
+    public bool Equals(Rational other) => Numerator == other.Numerator && Denominator == other.Denominator;
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(Numerator, Denominator);
+
     public int CompareTo(Rational other) =>
         (Numerator * other.Denominator).CompareTo(other.Numerator * Denominator);
 

@@ -51,6 +51,9 @@ internal static class CaseElement
     public static decimal Number(this JsonElement element, string name, decimal otherwise) =>
         element.TryGetProperty(name, out var value) ? value.AsNumber() : otherwise;
 
+    public static decimal? OptionalNumber(this JsonElement element, string name) =>
+        element.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null ? value.AsNumber() : null;
+
     public static decimal AsNumber(this JsonElement element) =>
         decimal.Parse(element.GetString()!, NumberStyles.Number, CultureInfo.InvariantCulture);
 

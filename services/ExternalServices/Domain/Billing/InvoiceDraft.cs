@@ -14,9 +14,16 @@ public sealed record InvoiceDraft
 
     public required InvoiceTotals Totals { get; init; }
 
-    /// <summary>Bills due charges of one customer, of one or several contracts, in one currency and tax treatment.</summary>
+    /// <summary>
+    /// Bills due charges of one customer, of one or several contracts, in one currency and tax treatment; then what is
+    /// missing to due commitments, towards which lines of the same contract and period count.
+    /// </summary>
     /// <returns>The draft, or the refusal of a charge with a pointer to its index.</returns>
-    public static Outcome<InvoiceDraft> Of(Currency currency, IReadOnlyList<DueCharge> dueCharges, TaxTreatment tax)
+    public static Outcome<InvoiceDraft> Of(
+        Currency currency,
+        IReadOnlyList<DueCharge> dueCharges,
+        TaxTreatment tax,
+        IReadOnlyList<DueCommitment>? dueCommitments = null)
     {
         ArgumentNullException.ThrowIfNull(dueCharges);
         ArgumentNullException.ThrowIfNull(tax);
@@ -30,6 +37,14 @@ public sealed record InvoiceDraft
             }
 
             lines.Add(InvoiceLine.Of(lines.Count + 1, due, rated.Value, tax));
+        }
+
+        foreach (var due in dueCommitments ?? [])
+        {
+            if (due.TrueUpLine(lines, tax, currency) is { } line)
+            {
+                lines.Add(line);
+            }
         }
 
         var amounts = new InvoiceAmounts { Currency = currency, Lines = lines.ConvertAll(line => line.Amounts) };
@@ -98,15 +113,8 @@ public sealed record InvoiceLine
             },
             Net = rated.Amount,
             Tax = tax,
-            Explanation = new LineExplanation
-            {
-                MeteredQuantity = due.Charge.Model.IsMetered ? due.Usage.Quantity : null,
-                DaysServed = due.Period.Served.Days,
-                DaysOfPeriod = due.Period.Full.Days,
-                Steps = rated.Steps,
-                Exact = rated.Exact.ToString(),
-                Rounded = rated.Amount,
-            },
+            Explanation = LineExplanation.Of(
+                rated, due.Period, due.Charge.Model.IsMetered ? due.Usage.Quantity : null),
         };
     }
 
@@ -136,6 +144,17 @@ public sealed record LineExplanation
 
     /// <summary>The exact amount at the minor unit of the currency.</summary>
     public required decimal Rounded { get; init; }
+
+    internal static LineExplanation Of(RatedAmount rated, BillingPeriod period, decimal? meteredQuantity) =>
+        new()
+        {
+            MeteredQuantity = meteredQuantity,
+            DaysServed = period.Served.Days,
+            DaysOfPeriod = period.Full.Days,
+            Steps = rated.Steps,
+            Exact = rated.Exact.ToString(),
+            Rounded = rated.Amount,
+        };
 
     /// <summary>Calculates the steps again and says whether they still give what is written here.</summary>
     public bool Recomputes(Currency currency)

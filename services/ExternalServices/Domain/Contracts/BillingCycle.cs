@@ -51,7 +51,7 @@ public sealed record BillingCycle(DateOnly Start, DateOnly Anchor, DateOnly? End
     private int NumberOf(DateOnly day)
     {
         var months = (day.Year - Anchor.Year) * 12 + day.Month - Anchor.Month;
-        var number = (months - (months % Months + Months) % Months) / Months;
+        var number = months / Months;
         return day < StartOf(number) ? number - 1 : number;
     }
 

@@ -17,6 +17,8 @@ public sealed record ContractTerms
     public required BillingCycle Cycle { get; init; }
 
     public required IReadOnlyList<ContractCharge> Charges { get; init; }
+
+    public IReadOnlyList<MinimumCommitment> Commitments { get; init; } = [];
 }
 
 /// <summary>One charge of a contract.</summary>

@@ -11,6 +11,11 @@ namespace ExternalServices.Domain.Pricing;
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "model")]
 [JsonDerivedType(typeof(FlatCharge), "flat")]
 [JsonDerivedType(typeof(PerUnitCharge), "perUnit")]
+[JsonDerivedType(typeof(GraduatedCharge), "graduated")]
+[JsonDerivedType(typeof(VolumeCharge), "volume")]
+[JsonDerivedType(typeof(PackageCharge), "package")]
+[JsonDerivedType(typeof(PercentageCharge), "percentage")]
+[JsonDerivedType(typeof(GraduatedPercentageCharge), "graduatedPercentage")]
 public abstract record ChargeModel
 {
     private protected ChargeModel()
@@ -22,15 +27,16 @@ public abstract record ChargeModel
     public virtual bool IsMetered => true;
 
     /// <summary>The priced parts of a quantity that is not negative; their sum, unrounded, is the amount.</summary>
-    internal abstract Outcome<IReadOnlyList<RatingStep>> Price(MeteredUsage usage);
+    internal abstract Outcome<IReadOnlyList<RatingStep>> StepsFor(MeteredUsage usage);
 
     /// <summary>
     /// What makes the model unusable, with pointers relative to it: <c>negative</c>, <c>not-positive</c>,
-    /// <c>tiers-missing</c>, <c>tiers-not-ascending</c>, <c>bounds-crossed</c>. Empty when it can be published.
+    /// <c>tiers-missing</c>, <c>tiers-not-ascending</c>, <c>tier-after-last</c>, <c>bounds-crossed</c>,
+    /// <c>bounds-with-free</c>. Empty when it can be published.
     /// </summary>
     public abstract IEnumerable<FieldRefusal> Check();
 
-    private protected static IEnumerable<FieldRefusal> NotNegative(decimal value, string pointer)
+    internal static IEnumerable<FieldRefusal> NotNegative(decimal value, string pointer)
     {
         if (value < 0)
         {
@@ -38,7 +44,7 @@ public abstract record ChargeModel
         }
     }
 
-    private protected static IEnumerable<FieldRefusal> Positive(decimal value, string pointer)
+    internal static IEnumerable<FieldRefusal> Positive(decimal value, string pointer)
     {
         if (value <= 0)
         {

@@ -12,7 +12,7 @@ public sealed record FlatCharge(decimal Amount, BillingTiming Timing = BillingTi
     [JsonIgnore]
     public override bool IsMetered => false;
 
-    internal override Outcome<IReadOnlyList<RatingStep>> Price(MeteredUsage usage) =>
+    internal override Outcome<IReadOnlyList<RatingStep>> StepsFor(MeteredUsage usage) =>
         new[] { new RatingStep(RatingStepKind.FlatFee, 1, Amount) };
 
     /// <inheritdoc/>

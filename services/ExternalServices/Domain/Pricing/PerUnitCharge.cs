@@ -8,7 +8,7 @@ namespace ExternalServices.Domain.Pricing;
 /// <param name="Free">Units of each billing period that cost nothing.</param>
 public sealed record PerUnitCharge(decimal UnitPrice, decimal BaseQuantity = 1, decimal Free = 0) : ChargeModel
 {
-    internal override Outcome<IReadOnlyList<RatingStep>> Price(MeteredUsage usage)
+    internal override Outcome<IReadOnlyList<RatingStep>> StepsFor(MeteredUsage usage)
     {
         var paid = decimal.Max(0, usage.Quantity - Free);
         return new[] { new RatingStep(RatingStepKind.Units, paid, UnitPrice, BaseQuantity) };

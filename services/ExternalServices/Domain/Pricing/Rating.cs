@@ -14,14 +14,35 @@ public static class Rating
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(usage);
-        return usage.Quantity < 0
-            ? Refusal.Rejected("quantity-negative", $"The quantity {usage.Quantity} is negative.", "/quantity")
-            : model.Price(usage).Then<RatedAmount>(steps => RatedAmount.Of(steps, currency));
+        return StepsFor(model, usage).Then<RatedAmount>(steps => RatedAmount.Of(steps, currency));
     }
 
     /// <inheritdoc cref="Rate(ChargeModel, MeteredUsage, Currency)"/>
     public static Outcome<RatedAmount> Rate(ChargeModel model, decimal quantity, Currency currency) =>
         Rate(model, new MeteredUsage(quantity), currency);
+
+    /// <summary>
+    /// The amount by which a price grows from one usage to another of the same period, for example with late usage:
+    /// negative where the larger quantity reaches cheaper tiers.
+    /// </summary>
+    /// <returns>
+    /// The rounded exact difference, its steps being those of the later usage and, with negative quantities, those of the
+    /// earlier one; or a refusal of <see cref="Rate(ChargeModel, MeteredUsage, Currency)"/>.
+    /// </returns>
+    public static Outcome<RatedAmount> RateGrowth(
+        ChargeModel model, MeteredUsage before, MeteredUsage after, Currency currency)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(before);
+        ArgumentNullException.ThrowIfNull(after);
+        return StepsFor(model, before).Then(old => StepsFor(model, after).Then<RatedAmount>(steps =>
+            RatedAmount.Of([.. steps, .. old.Select(step => step with { Quantity = -step.Quantity })], currency)));
+    }
+
+    private static Outcome<IReadOnlyList<RatingStep>> StepsFor(ChargeModel model, MeteredUsage usage) =>
+        usage.Quantity < 0
+            ? Refusal.Rejected("quantity-negative", $"The quantity {usage.Quantity} is negative.", "/quantity")
+            : model.StepsFor(usage);
 }
 
 /// <summary>An amount with the parts that it consists of.</summary>

@@ -29,4 +29,25 @@ public enum RatingStepKind
 
     /// <summary>Units at a unit price, of the whole quantity or of a tier.</summary>
     Units,
+
+    /// <summary>Started packages at a price per package.</summary>
+    Packages,
+
+    /// <summary>A rate in percent of the quantity, which is an amount of money.</summary>
+    Percentage,
+
+    /// <summary>Transactions at a fixed fee each.</summary>
+    TransactionFees,
+
+    /// <summary>Transactions whose percentage was raised to the lower bound.</summary>
+    TransactionMinimum,
+
+    /// <summary>Transactions whose percentage was cut to the upper bound.</summary>
+    TransactionMaximum,
+
+    /// <summary>The share of a minimum commitment for the days served.</summary>
+    Commitment,
+
+    /// <summary>What was billed towards a minimum commitment, to be taken off.</summary>
+    CountedTowardsCommitment,
 }
