@@ -30,18 +30,19 @@ public static partial class Migrations
         """;
 
     /// <summary>Runs what has not run yet, the assemblies in this order. Two processes at once are safe.</summary>
-    public static async Task Run(
-        string ownerConnectionString, ILogger logger, CancellationToken cancellation, params Assembly[] assemblies)
+    /// <exception cref="InvalidOperationException">A migration failed; nothing of it stays.</exception>
+    public static Task Run(
+        string ownerConnectionString, ILogger logger, CancellationToken cancellation, params Assembly[] assemblies) =>
+        Run(ownerConnectionString, [.. assemblies.SelectMany(ScriptsOf)], logger, cancellation);
+
+    internal static async Task Run(
+        string ownerConnectionString, SqlScript[] scripts, ILogger logger, CancellationToken cancellation)
     {
         await using var source = NpgsqlDataSource.Create(ownerConnectionString);
         await using var locked = await source.OpenConnectionAsync(cancellation);
         await Execute(locked, $"select pg_advisory_lock({Lock})", cancellation);
         await Execute(locked, Prepare, cancellation);
-        foreach (var assembly in assemblies)
-        {
-            Upgrade(source, assembly, logger);
-        }
-
+        Upgrade(source, scripts, logger);
         await Execute(locked, $"select pg_advisory_unlock({Lock})", cancellation);
     }
 
@@ -52,11 +53,11 @@ public static partial class Migrations
         await command.ExecuteNonQueryAsync(cancellation);
     }
 
-    private static void Upgrade(NpgsqlDataSource source, Assembly assembly, ILogger logger)
+    private static void Upgrade(NpgsqlDataSource source, SqlScript[] scripts, ILogger logger)
     {
         var connections = new DbUp.Postgresql.PostgresqlConnectionManager(source);
         var result = PostgresqlExtensions.PostgresqlDatabase(connections)
-            .WithScripts(ScriptsOf(assembly))
+            .WithScripts(scripts.Select(InOrder))
             .WithTransactionPerScript()
             .WithExecutionTimeout(TimeSpan.Zero)
             .WithVariablesDisabled()
@@ -71,6 +72,10 @@ public static partial class Migrations
                 $"The migration {result.ErrorScript?.Name} failed: {result.Error.Message}", result.Error);
         }
     }
+
+    /// <summary>Otherwise the names of the assemblies would decide.</summary>
+    private static SqlScript InOrder(SqlScript script, int number) =>
+        new(script.Name, script.Contents, new SqlScriptOptions { RunGroupOrder = number });
 
     private static SqlScript[] ScriptsOf(Assembly assembly)
     {

@@ -52,7 +52,7 @@ internal static class Columns
         AddArrays<int>(NpgsqlDbType.Integer);
         AddArrays<bool>(NpgsqlDbType.Boolean);
         AddArrays<Guid>(NpgsqlDbType.Uuid);
-        SqlMapper.AddTypeHandler(new TextsHandler());
+        SqlMapper.AddTypeHandler(typeof(string[]), new TextsHandler());
     }
 
     private static readonly MethodInfo RegisterEnumMethod =
@@ -77,7 +77,7 @@ internal static class Columns
         where TWritten : notnull
         where TRead : notnull
     {
-        SqlMapper.AddTypeHandler(new ColumnHandler<TValue, TWritten, TRead>(type, write, read));
+        SqlMapper.AddTypeHandler(typeof(TValue), new ColumnHandler<TValue, TWritten, TRead>(type, write, read));
         AddArrays(type, write, read);
     }
 
@@ -91,7 +91,7 @@ internal static class Columns
         where TWritten : notnull
         where TRead : notnull
     {
-        SqlMapper.AddTypeHandler(new ArrayHandler<TValue, TWritten, TRead>(type, write, read));
-        SqlMapper.AddTypeHandler(new NullableArrayHandler<TValue, TWritten, TRead>(type, write, read));
+        SqlMapper.AddTypeHandler(typeof(TValue[]), new ArrayHandler<TValue, TWritten, TRead>(type, write, read));
+        SqlMapper.AddTypeHandler(typeof(TValue?[]), new NullableArrayHandler<TValue, TWritten, TRead>(type, write, read));
     }
 }

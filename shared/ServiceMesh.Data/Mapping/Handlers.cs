@@ -5,62 +5,69 @@ using NpgsqlTypes;
 
 namespace ServiceMesh.Data.Mapping;
 
-/// <summary>One value. The parameter carries its type, so that a null is of that type too.</summary>
+/// <summary>
+/// Writes a parameter with its type, so that a null is of that type too, and reads a null as null: Dapper's own base
+/// class of handlers is given nulls in a single column, but cannot return one for a value type.
+/// </summary>
+internal abstract class Handler(NpgsqlDbType type) : SqlMapper.ITypeHandler
+{
+    public void SetValue(IDbDataParameter parameter, object? value)
+    {
+        var typed = (NpgsqlParameter)parameter;
+        typed.NpgsqlDbType = type;
+        typed.Value = value is null or DBNull ? DBNull.Value : Write(value);
+    }
+
+    public object? Parse(Type destinationType, object value) => value is DBNull ? null : Read(value);
+
+    protected abstract object Write(object value);
+
+    protected abstract object Read(object stored);
+}
+
+/// <summary>One value.</summary>
 internal sealed class ColumnHandler<TValue, TWritten, TRead>(
-    NpgsqlDbType type, Func<TValue, TWritten> write, Func<TRead, TValue> read) : SqlMapper.TypeHandler<TValue>
+    NpgsqlDbType type, Func<TValue, TWritten> write, Func<TRead, TValue> read) : Handler(type)
     where TValue : struct
     where TWritten : notnull
     where TRead : notnull
 {
-    public override void SetValue(IDbDataParameter parameter, TValue value) => parameter.Set(type, write(value));
+    protected override object Write(object value) => write((TValue)value);
 
-    public override TValue Parse(object value) => read((TRead)value);
+    protected override object Read(object stored) => read((TRead)stored);
 }
 
 /// <summary>An array of values.</summary>
 internal sealed class ArrayHandler<TValue, TWritten, TRead>(
-    NpgsqlDbType type, Func<TValue, TWritten> write, Func<TRead, TValue> read) : SqlMapper.TypeHandler<TValue[]>
+    NpgsqlDbType type, Func<TValue, TWritten> write, Func<TRead, TValue> read) : Handler(NpgsqlDbType.Array | type)
     where TValue : struct
     where TWritten : notnull
     where TRead : notnull
 {
-    public override void SetValue(IDbDataParameter parameter, TValue[]? value) =>
-        parameter.Set(NpgsqlDbType.Array | type, value is null ? null : Array.ConvertAll(value, item => write(item)));
+    protected override object Write(object value) => Array.ConvertAll((TValue[])value, item => write(item));
 
-    public override TValue[] Parse(object value) => [.. ((IEnumerable<TRead>)value).Select(read)];
+    protected override object Read(object stored) => Array.ConvertAll((TRead[])stored, item => read(item));
 }
 
 /// <summary>An array in which values may be missing, as bulk writes pass an optional column.</summary>
 internal sealed class NullableArrayHandler<TValue, TWritten, TRead>(
-    NpgsqlDbType type, Func<TValue, TWritten> write, Func<TRead, TValue> read) : SqlMapper.TypeHandler<TValue?[]>
+    NpgsqlDbType type, Func<TValue, TWritten> write, Func<TRead, TValue> read) : Handler(NpgsqlDbType.Array | type)
     where TValue : struct
     where TWritten : notnull
     where TRead : notnull
 {
-    public override void SetValue(IDbDataParameter parameter, TValue?[]? value) =>
-        parameter.Set(
-            NpgsqlDbType.Array | type,
-            value is null ? null : Array.ConvertAll(value, item => item is { } given ? write(given) : (object?)null));
+    protected override object Write(object value) =>
+        Array.ConvertAll((TValue?[])value, item => item is { } given ? write(given) : (object?)null);
 
-    public override TValue?[] Parse(object value) =>
-        [.. ((Array)value).Cast<object?>().Select(item => item is TRead given ? read(given) : (TValue?)null)];
+    protected override object Read(object stored) => ((Array)stored).Cast<object?>()
+        .Select(item => item is TRead given ? read(given) : (TValue?)null)
+        .ToArray();
 }
 
 /// <summary>An array of texts, in which texts may be missing.</summary>
-internal sealed class TextsHandler : SqlMapper.TypeHandler<string?[]>
+internal sealed class TextsHandler() : Handler(NpgsqlDbType.Array | NpgsqlDbType.Text)
 {
-    public override void SetValue(IDbDataParameter parameter, string?[]? value) =>
-        parameter.Set(NpgsqlDbType.Array | NpgsqlDbType.Text, value);
+    protected override object Write(object value) => value;
 
-    public override string?[] Parse(object value) => (string?[])value;
-}
-
-internal static class Parameters
-{
-    public static void Set(this IDbDataParameter parameter, NpgsqlDbType type, object? value)
-    {
-        var typed = (NpgsqlParameter)parameter;
-        typed.NpgsqlDbType = type;
-        typed.Value = value ?? DBNull.Value;
-    }
+    protected override object Read(object stored) => stored;
 }
