@@ -104,7 +104,8 @@ public sealed class Once
     private byte[] Scope(string key)
     {
         var request = _context.Request;
-        return SHA256.HashData(Encoding.UTF8.GetBytes($"{_caller.Subject}\n{request.Method}\n{request.Path}\n{key}"));
+        var caller = $"{_caller.Kind}\n{_caller.Code}\n{_caller.Subject}";
+        return SHA256.HashData(Encoding.UTF8.GetBytes($"{caller}\n{request.Method}\n{request.Path}\n{key}"));
     }
 
     private const string TryLock = "select pg_try_advisory_xact_lock(@Lock)";

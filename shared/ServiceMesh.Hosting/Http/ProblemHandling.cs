@@ -62,7 +62,9 @@ internal sealed partial class ProblemHandling(ILogger<ProblemHandling> logger) :
             Problem.Of(StatusCodes.Status413PayloadTooLarge, "body-too-large", "The body is larger than this operation takes."),
         BadHttpRequestException { StatusCode: StatusCodes.Status415UnsupportedMediaType } =>
             Problem.Of(StatusCodes.Status415UnsupportedMediaType, "unsupported-media-type", "The body must be application/json."),
-        BadHttpRequestException bad => Problem.Of(bad.StatusCode, "unreadable", bad.Message),
+        BadHttpRequestException { StatusCode: StatusCodes.Status428PreconditionRequired } missing =>
+            Problem.Of(missing.StatusCode, "precondition-required", missing.Message),
+        BadHttpRequestException bad => Problem.Of(bad.StatusCode, "unreadable", InOurWords(bad)),
         JsonException json => Unreadable(json),
         NpgsqlException { IsTransient: true } or TimeoutException or SocketException
             or NpgsqlException { InnerException: SocketException or TimeoutException } =>
@@ -97,6 +99,15 @@ internal sealed partial class ProblemHandling(ILogger<ProblemHandling> logger) :
 
     [GeneratedRegex(@"\.(?<name>[^.\[]+)|\[(?<index>\d+)\]|\['(?<name>.*?)'\]")]
     private static partial Regex PathParts();
+
+    /// <summary>A binder names the parameter with its type: <c>Failed to bind parameter "Guid id" from "x".</c></summary>
+    private static string InOurWords(BadHttpRequestException bad) =>
+        BoundParameter().Match(bad.Message) is not { Success: true } bound ? bad.Message
+        : bad.Message.StartsWith("Required", StringComparison.Ordinal) ? $"{bound.Groups["name"].Value} is missing."
+        : $"{bound.Groups["name"].Value} is not of the documented form.";
+
+    [GeneratedRegex("parameter \"(?:\\S+ )?(?<name>[^\"]+)\"")]
+    private static partial Regex BoundParameter();
 
     [GeneratedRegex("'([^']+)'")]
     private static partial Regex QuotedNames();
