@@ -9,7 +9,8 @@ public sealed class TierTests
 {
     private static readonly PriceTier[] Tiers = [new(10, 2m, 5m), new(20, 1m), new(null, 0.5m, 3m)];
 
-    private static readonly Gen<decimal> AnyQuantity = Gen.Long[0, 5_000_000].Select(thousandths => thousandths / 1_000m);
+    private static readonly Gen<decimal> AnyQuantity =
+        Gen.Long[0, 5_000_000].Select(thousandths => thousandths / 1_000m);
 
     private static readonly Gen<PriceTier[]> AnyTiers =
         from widths in Gen.Long[1, 900_000].Array[0, 5]
@@ -63,7 +64,8 @@ public sealed class TierTests
         Assert.Equal([("/tiers/0/upTo", "tiers-not-ascending")], Found(new PriceTier(0)));
         Assert.Equal([("/tiers/0/upTo", "tier-after-last")], Found(new(null), new(null)));
         Assert.Equal(
-            [("/tiers/0/unitPrice", "negative"), ("/tiers/0/flatFee", "negative")], Found(new PriceTier(null, -1m, -1m)));
+            [("/tiers/0/unitPrice", "negative"), ("/tiers/0/flatFee", "negative")],
+            Found(new PriceTier(null, -1m, -1m)));
         Assert.Equal(
             ("/tiers/0/rate", "negative"),
             new GraduatedPercentageCharge([new PercentageTier(null, -1m)]).Check()

@@ -24,7 +24,8 @@ public sealed class RevenueBasisTests
     [Fact]
     public void A_fee_that_spans_two_months_is_spread_by_days_and_sums_to_the_line()
     {
-        var contract = Contract("2026-10-15", end: "2026-11-15", charges: [Support with { Model = new FlatCharge(100m) }]);
+        var fee = Support with { Model = new FlatCharge(100m) };
+        var contract = Contract("2026-10-15", end: "2026-11-15", charges: [fee]);
 
         var october = RevenueBasis.In(new Period(2026, 10), contract, Madrid).Single().Recognise(Euro).Value;
         var november = (RevenueBasis.In(new Period(2026, 11), contract, Madrid).Single() with

@@ -53,7 +53,8 @@ public sealed class TaxDeterminationTests
     [Fact]
     public void An_exemption_counts_at_home_while_it_holds()
     {
-        var exemption = new TaxExemption(TaxCategory.E, "Exempt under article 132", Day("2026-01-01"), Day("2026-12-01"));
+        var exemption = new TaxExemption(
+            TaxCategory.E, "Exempt under article 132", From: Day("2026-01-01"), To: Day("2026-12-01"));
         var facts = Facts("ES", "ES", null, "2026-11-30") with { Exemptions = [exemption] };
 
         Assert.Equal(

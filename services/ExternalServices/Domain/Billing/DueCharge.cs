@@ -20,8 +20,8 @@ public sealed record DueCharge
     public MeteredUsage Usage { get; init; } = MeteredUsage.None;
 
     /// <summary>
-    /// What a billing month has to bill: charges in advance for the periods that begin in it, charges in arrears for the
-    /// periods whose last day is in it. Each charge of each period is due in exactly one month.
+    /// What a billing month has to bill: charges in advance for the periods that begin in it, charges in arrears for
+    /// the periods whose last day is in it. Each charge of each period is due in exactly one month.
     /// </summary>
     public static IEnumerable<DueCharge> In(Period month, ContractTerms contract)
     {
@@ -44,7 +44,9 @@ public sealed record DueCharge
     /// The amount: metered charges rate their usage; flat fees are price × agreed quantity × days served ÷ days of the
     /// full period.
     /// </summary>
-    /// <returns>The rated amount, or the refusal of <see cref="Rating.Rate(ChargeModel, MeteredUsage, Currency)"/>.</returns>
+    /// <returns>
+    /// The rated amount, or the refusal of <see cref="Rating.Rate(ChargeModel, MeteredUsage, Currency)"/>.
+    /// </returns>
     public Outcome<RatedAmount> Rate(Currency currency)
     {
         if (Charge.Model is not FlatCharge flat)

@@ -14,7 +14,9 @@ public sealed record DueCommitment
 
     public required BillingPeriod Period { get; init; }
 
-    /// <summary>Σ line nets in scope that earlier invoices have billed for the period, such as fees in advance.</summary>
+    /// <summary>
+    /// Σ line nets in scope that earlier invoices have billed for the period, such as fees in advance.
+    /// </summary>
     public decimal BilledBefore { get; init; }
 
     /// <summary>The commitments whose period's last day is in the month.</summary>
@@ -31,7 +33,9 @@ public sealed record DueCommitment
     internal InvoiceLine? TrueUpLine(IReadOnlyList<InvoiceLine> lines, TaxTreatment tax, Currency currency)
     {
         var billed = BilledBefore + lines
-            .Where(line => line.Contract == Contract && line.ServicePeriod == Period.Served && Commitment.Covers(line.Charge))
+            .Where(line => line.Contract == Contract
+                && line.ServicePeriod == Period.Served
+                && Commitment.Covers(line.Charge))
             .Sum(line => line.Net);
         var missing = Commitment.TrueUp(Period.Served.Days, Period.Full.Days, billed, currency);
         if (missing == 0)

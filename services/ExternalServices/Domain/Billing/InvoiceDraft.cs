@@ -139,7 +139,9 @@ public sealed record LineExplanation
 
     public required IReadOnlyList<RatingStep> Steps { get; init; }
 
-    /// <summary>Σ quantity × price ÷ base quantity of the steps, unrounded: a whole number or an exact fraction.</summary>
+    /// <summary>
+    /// Σ quantity × price ÷ base quantity of the steps, unrounded: a whole number or an exact fraction.
+    /// </summary>
     public required string Exact { get; init; }
 
     /// <summary>The exact amount at the minor unit of the currency.</summary>

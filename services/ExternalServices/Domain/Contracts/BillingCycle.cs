@@ -7,7 +7,9 @@ namespace ExternalServices.Domain.Contracts;
 /// 31st falls on the last day of shorter months, and comes back to the 31st afterwards.
 /// </summary>
 /// <param name="Start">The first day of the contract.</param>
-/// <param name="Anchor">A day on which a period begins; on the contract's start unless customers share a billing day.</param>
+/// <param name="Anchor">
+/// A day on which a period begins; on the contract's start unless customers share a billing day.
+/// </param>
 /// <param name="End">The first day that is no longer in the contract; null while it runs.</param>
 /// <param name="Months">Length of a period, at least 1: 3 for quarters, 12 for years.</param>
 public sealed record BillingCycle(DateOnly Start, DateOnly Anchor, DateOnly? End = null, int Months = 1)

@@ -50,4 +50,7 @@ public readonly record struct DateRange
 public readonly record struct InstantRange(DateTimeOffset Start, DateTimeOffset End)
 {
     public bool IsEmpty => Start >= End;
+
+    /// <summary>From the local day of the start to the local day of the end, which is not in it.</summary>
+    public DateRange DaysIn(TimeZoneInfo zone) => new(LocalDay.Of(Start, zone), LocalDay.Of(End, zone));
 }

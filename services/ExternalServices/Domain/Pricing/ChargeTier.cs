@@ -103,7 +103,8 @@ internal static class Tiers
         IReadOnlyList<ChargeTier> tiers, decimal quantity, bool chargeAtZero)
     {
         var above = 0m;
-        foreach (var tier in tiers.TakeWhile(_ => quantity > above || (quantity == above && above == 0 && chargeAtZero)))
+        var reachesZero = quantity == 0 && chargeAtZero;
+        foreach (var tier in tiers.TakeWhile(_ => quantity > above || (reachesZero && above == 0)))
         {
             yield return (above, tier);
             above = tier.UpTo ?? quantity;

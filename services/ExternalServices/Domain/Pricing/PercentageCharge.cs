@@ -3,8 +3,8 @@ using ServiceMesh.Primitives;
 namespace ExternalServices.Domain.Pricing;
 
 /// <summary>
-/// max(0, quantity − free) × rate ÷ 100 + fixed × paid transactions. With bounds the rate is applied to each transaction,
-/// the result is bounded, then added up.
+/// max(0, quantity − free) × rate ÷ 100 + fixed × paid transactions. With bounds the rate is applied to each
+/// transaction, the result is bounded, then added up.
 /// </summary>
 /// <param name="Rate">In percent of the quantity, which is an amount of money.</param>
 /// <param name="Free">Amount of each billing period that costs nothing; not together with bounds.</param>
@@ -27,11 +27,12 @@ public sealed record PercentageCharge(
     /// </summary>
     internal override Outcome<IReadOnlyList<RatingStep>> StepsFor(MeteredUsage usage)
     {
-        if (IsBounded && usage.Transactions.Sum() != usage.Quantity)
+        var listed = usage.Transactions.Sum();
+        if (IsBounded && listed != usage.Quantity)
         {
             return Refusal.Rejected(
                 "transactions-missing",
-                $"Bounds per transaction need all transactions: they sum to {usage.Transactions.Sum()}, not {usage.Quantity}.",
+                $"Bounds per transaction need every transaction: they sum to {listed}, not {usage.Quantity}.",
                 "/transactions");
         }
 

@@ -26,8 +26,8 @@ public static class Rating
     /// negative where the larger quantity reaches cheaper tiers.
     /// </summary>
     /// <returns>
-    /// The rounded exact difference, its steps being those of the later usage and, with negative quantities, those of the
-    /// earlier one; or a refusal of <see cref="Rate(ChargeModel, MeteredUsage, Currency)"/>.
+    /// The rounded exact difference, its steps being those of the later usage and, with negative quantities, those of
+    /// the earlier one; or a refusal of <see cref="Rate(ChargeModel, MeteredUsage, Currency)"/>.
     /// </returns>
     public static Outcome<RatedAmount> RateGrowth(
         ChargeModel model, MeteredUsage before, MeteredUsage after, Currency currency)

@@ -3,8 +3,8 @@ using ServiceMesh.Primitives;
 namespace ExternalServices.Domain.Pricing;
 
 /// <summary>
-/// Every tier prices the part of the quantity that lies in it, and its flat fee is due as soon as the quantity is above the
-/// lower bound of the tier.
+/// Every tier prices the part of the quantity that lies in it, and its flat fee is due as soon as the quantity is above
+/// the lower bound of the tier.
 /// </summary>
 /// <param name="Tiers">With ascending bounds, (0, u1], (u1, u2], …</param>
 /// <param name="ChargeAtZero">Whether quantity zero owes the flat fee of the first tier.</param>

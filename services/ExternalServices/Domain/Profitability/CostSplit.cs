@@ -73,7 +73,7 @@ internal sealed class CostSplit
     {
         foreach (var service in _costs.Services)
         {
-            var users = _customers.Where(customer => customer.Quantities.GetValueOrDefault(service.Service) != 0).ToList();
+            var users = _customers.FindAll(customer => customer.Quantities.GetValueOrDefault(service.Service) != 0);
             if (users.Count == 0)
             {
                 if (service.Cost != 0)

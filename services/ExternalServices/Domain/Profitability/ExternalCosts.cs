@@ -42,7 +42,9 @@ public sealed record CustomerActivity(
 /// <summary>By what the overhead residual is split over the customers.</summary>
 public enum ResidualKey
 {
-    /// <summary>By revenue; a customer whose revenue is negative carries none. Evenly when nobody has revenue.</summary>
+    /// <summary>
+    /// By revenue; a customer whose revenue is negative carries none. Evenly when nobody has revenue.
+    /// </summary>
     Revenue,
 
     /// <summary>By the cost of the services used. Evenly when there is none.</summary>

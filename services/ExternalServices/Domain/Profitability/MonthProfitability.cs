@@ -35,8 +35,8 @@ public sealed record MonthProfitability
     /// </summary>
     /// <returns>
     /// The figures, <c>no-customers</c> when there is a cost and nobody to carry it, <c>customer-duplicate</c>,
-    /// <c>service-duplicate</c>, <c>negative-weight</c> for a negative quantity, <c>amount-precision</c> for a cost that
-    /// is finer than a minor unit.
+    /// <c>service-duplicate</c>, <c>negative-weight</c> for a negative quantity, <c>amount-precision</c> for a cost
+    /// that is finer than a minor unit.
     /// </returns>
     public static Outcome<MonthProfitability> Of(ExternalCosts costs)
     {

@@ -10,10 +10,10 @@ namespace ExternalServices.Domain.Revenue;
 /// recognised from, billed or not.
 /// </summary>
 /// <remarks>
-/// Revenue is recognised cumulatively: what has been earned from the start of the period to the end of the month, less what
-/// earlier months have recognised. So the months of a period always sum to its invoice line, and what an earlier month
-/// missed is caught up. Usage belongs to the month of the provider's zone in which it happened; the days of flat fees are
-/// taken as calendar dates, whatever their zone.
+/// Revenue is recognised cumulatively: what has been earned from the start of the period to the end of the month, less
+/// what earlier months have recognised. So the months of a period always sum to its invoice line, and what an earlier
+/// month missed is caught up. Usage belongs to the month of the provider's zone in which it happened; the days of flat
+/// fees are taken as calendar dates, whatever their zone.
 /// </remarks>
 public sealed record RevenueBasis
 {

@@ -18,8 +18,8 @@ public static class VatArea
     public static bool IsMemberState(string country) => MemberStates.Contains(country);
 
     /// <summary>
-    /// Whether the number has the form of one that the member state gives: its prefix (<c>EL</c> for Greece) and 2 to 12
-    /// letters, digits, <c>+</c> or <c>*</c>. Whether it was really given, only the state itself knows.
+    /// Whether the number has the form of one that the member state gives: its prefix (<c>EL</c> for Greece) and 2 to
+    /// 12 letters, digits, <c>+</c> or <c>*</c>. Whether it was really given, only the state itself knows.
     /// </summary>
     public static bool IsVatIdOf(string country, string vatId)
     {
@@ -28,6 +28,6 @@ public static class VatArea
         return IsMemberState(country)
             && vatId.Length is >= ShortestVatId and <= LongestVatId
             && vatId.StartsWith(prefix, StringComparison.Ordinal)
-            && vatId.Skip(prefix.Length).All(c => char.IsAsciiDigit(c) || char.IsAsciiLetterUpper(c) || c is '+' or '*');
+            && vatId.Skip(prefix.Length).All(c => c is (>= '0' and <= '9') or (>= 'A' and <= 'Z') or '+' or '*');
     }
 }

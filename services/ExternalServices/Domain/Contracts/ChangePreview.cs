@@ -1,0 +1,85 @@
+using ExternalServices.Domain.Pricing;
+using ServiceMesh.Primitives;
+
+namespace ExternalServices.Domain.Contracts;
+
+/// <summary>
+/// The money, before tax, of changing a contract's charges inside a billing period. Only fees in advance move money at
+/// once, because only they were billed for days to come; metered charges and fees in arrears follow with their period.
+/// </summary>
+public sealed record ChangePreview
+{
+    /// <summary>The first day of the new charges.</summary>
+    public required DateOnly On { get; init; }
+
+    public required BillingPeriod Period { get; init; }
+
+    /// <summary>The days of the period to which the change applies.</summary>
+    public required DateRange Remaining { get; init; }
+
+    /// <summary>One per fee in advance that is added, dropped or changed, by charge code.</summary>
+    public required IReadOnlyList<ChangedFee> Fees { get; init; }
+
+    public decimal Credit => Fees.Sum(fee => fee.Amounts.Credit);
+
+    public decimal Charge => Fees.Sum(fee => fee.Amounts.Charge);
+
+    public decimal Net => Credit + Charge;
+
+    /// <summary>
+    /// What it costs to replace the contract's charges on a day; no charges at all is a cancellation.
+    /// </summary>
+    /// <returns>The preview, or <c>outside-contract</c> when the contract does not run on the day.</returns>
+    public static Outcome<ChangePreview> Of(
+        ContractTerms contract,
+        IReadOnlyList<ContractCharge> newCharges,
+        DateOnly on,
+        ProrationMethod method = ProrationMethod.Day)
+    {
+        ArgumentNullException.ThrowIfNull(contract);
+        ArgumentNullException.ThrowIfNull(newCharges);
+        if (contract.Cycle.Containing(on) is not { } period)
+        {
+            return Refusal.Rejected(
+                "outside-contract", $"The contract {contract.Contract} does not run on {on:yyyy-MM-dd}.", "/on");
+        }
+
+        var remaining = new DateRange(on, period.Served.End);
+        var share = ProrationShare.Of(
+            method, remaining.In(contract.Zone), period.Full.In(contract.Zone), contract.Zone);
+        return new ChangePreview
+        {
+            On = on,
+            Period = period,
+            Remaining = remaining,
+            Fees = [.. ChangedFees(AdvanceFees(contract.Charges), AdvanceFees(newCharges), share, contract.Currency)],
+        };
+    }
+
+    private static SortedDictionary<string, AgreedPrice> AdvanceFees(IReadOnlyList<ContractCharge> charges) =>
+        new(
+            charges
+                .Where(charge => charge.Model is FlatCharge { Timing: BillingTiming.InAdvance })
+                .ToDictionary(
+                    charge => charge.Code,
+                    charge => new AgreedPrice(((FlatCharge)charge.Model).Amount, charge.AgreedQuantity)),
+            StringComparer.Ordinal);
+
+    private static IEnumerable<ChangedFee> ChangedFees(
+        SortedDictionary<string, AgreedPrice> old,
+        SortedDictionary<string, AgreedPrice> @new,
+        ProrationShare share,
+        Currency currency) =>
+        from code in old.Keys.Union(@new.Keys).Order(StringComparer.Ordinal)
+        let before = old.GetValueOrDefault(code)
+        let after = @new.GetValueOrDefault(code)
+        where before != after
+        select new ChangedFee(code, before, after, share.Change(before, after, currency));
+}
+
+/// <summary>A fee in advance that a change adds, drops or replaces.</summary>
+/// <param name="Charge">The charge's code.</param>
+/// <param name="Old">Null when it is added.</param>
+/// <param name="New">Null when it is dropped.</param>
+/// <param name="Amounts">Credit of the old and charge of the new price.</param>
+public sealed record ChangedFee(string Charge, AgreedPrice? Old, AgreedPrice? New, ChangeAmounts Amounts);
