@@ -1,5 +1,6 @@
 using System.Reflection;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Dapper;
 using NpgsqlTypes;
 using ServiceMesh.Primitives;
@@ -61,11 +62,16 @@ internal static class Columns
     private static void RegisterEnum<TEnum>()
         where TEnum : struct, Enum
     {
-        var texts = Enum.GetValues<TEnum>().ToDictionary(
-            value => value, value => JsonNamingPolicy.CamelCase.ConvertName(value.ToString()));
+        var texts = Enum.GetValues<TEnum>().ToDictionary(value => value, TextOf);
         var values = texts.ToDictionary(pair => pair.Value, pair => pair.Key, StringComparer.Ordinal);
         Add<TEnum, string, string>(NpgsqlDbType.Text, value => texts[value], text => values[text]);
     }
+
+    /// <summary>The same as on the wire.</summary>
+    private static string TextOf<TEnum>(TEnum value)
+        where TEnum : struct, Enum =>
+        typeof(TEnum).GetField(value.ToString())!.GetCustomAttribute<JsonStringEnumMemberNameAttribute>()?.Name
+            ?? JsonNamingPolicy.CamelCase.ConvertName(value.ToString());
 
     private static void Add<TValue>(NpgsqlDbType type)
         where TValue : struct =>

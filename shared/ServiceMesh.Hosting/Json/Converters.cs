@@ -45,6 +45,34 @@ public sealed class DecimalText : JsonConverter<decimal>
     public static string Format(decimal value) => value.ToString(CultureInfo.InvariantCulture);
 }
 
+/// <summary>Money as <c>{"amount":"123.45","currency":"EUR"}</c>, with exactly the decimals of its currency.</summary>
+public sealed class MoneyObject : JsonConverter<Money>
+{
+    public override Money Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+    {
+        var parts = JsonSerializer.Deserialize<Parts>(ref reader, options)!;
+        return parts.Currency.IsWhole(parts.Amount)
+            ? new Money(parts.Amount, parts.Currency)
+            : throw new JsonException($"{parts.Currency} has {parts.Currency.Exponent} decimals.");
+    }
+
+    public override void Write(Utf8JsonWriter writer, Money value, JsonSerializerOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(writer);
+        writer.WriteStartObject();
+        writer.WriteString("amount", value.Currency.Format(value.Amount));
+        writer.WriteString("currency", value.Currency.Code);
+        writer.WriteEndObject();
+    }
+
+    private sealed record Parts
+    {
+        public required decimal Amount { get; init; }
+
+        public required Currency Currency { get; init; }
+    }
+}
+
 /// <summary>A month as <c>2026-11</c>.</summary>
 public sealed class PeriodText : JsonConverter<Period>
 {

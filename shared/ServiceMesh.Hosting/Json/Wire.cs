@@ -24,7 +24,11 @@ public static class Wire
         options.AllowDuplicateProperties = false;
         options.NumberHandling = JsonNumberHandling.Strict;
         options.MaxDepth = 32;
+
+        // Members come in any order, the one that names the kind of an object too.
+        options.AllowOutOfOrderMetadataProperties = true;
         options.Converters.Add(new DecimalText());
+        options.Converters.Add(new MoneyObject());
         options.Converters.Add(new PeriodText());
         options.Converters.Add(new CurrencyText());
         options.Converters.Add(new InstantText());
