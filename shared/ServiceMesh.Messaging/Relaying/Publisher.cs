@@ -1,0 +1,139 @@
+using System.Collections.Concurrent;
+using RabbitMQ.Client;
+using RabbitMQ.Client.Events;
+using RabbitMQ.Client.Exceptions;
+
+namespace ServiceMesh.Messaging.Relaying;
+
+/// <summary>What became of a published event: confirmed, or failed for a reason that lies in the event.</summary>
+internal readonly record struct Settled(WaitingEvent Event, string? Failure);
+
+/// <summary>The broker closed the channel over something that was published on it.</summary>
+internal sealed class ChannelClosedException(string reason) : Exception(reason);
+
+/// <summary>
+/// Publishes on one channel, in order, without waiting for each confirmation, and hands out the answers as they come. It
+/// matches answers by itself: the client's own tracking costs more and adds a header to every message.
+/// </summary>
+internal sealed class Publisher : IAsyncDisposable
+{
+    private readonly IConnection _connection;
+    private readonly IChannel _channel;
+    private readonly string _source;
+    private readonly Action _answered;
+
+    private readonly Lock _gate = new();
+    private readonly Dictionary<ulong, WaitingEvent> _unanswered = [];
+    private readonly Dictionary<string, string> _returned = new(StringComparer.Ordinal);
+    private readonly ConcurrentQueue<Settled> _settled = new();
+    private ulong _published;
+    private ulong _answeredUpTo;
+    private volatile bool _blocked;
+    private volatile ShutdownEventArgs? _closed;
+
+    private Publisher(IConnection connection, IChannel channel, string source, Action answered)
+    {
+        _connection = connection;
+        _channel = channel;
+        _source = source;
+        _answered = answered;
+        channel.BasicAcksAsync += (_, ack) => Settle(ack.DeliveryTag, ack.Multiple, refused: false);
+        channel.BasicNacksAsync += (_, nack) => Settle(nack.DeliveryTag, nack.Multiple, refused: true);
+        channel.BasicReturnAsync += (_, returned) => Return(returned);
+        channel.ChannelShutdownAsync += (_, reason) => Close(reason);
+        connection.ConnectionBlockedAsync += (_, _) => Block(true);
+        connection.ConnectionUnblockedAsync += (_, _) => Block(false);
+    }
+
+    /// <summary>The broker is short of memory or disk and takes nothing for now.</summary>
+    public bool IsBlocked => _blocked;
+
+    /// <param name="connection">Stays the caller's.</param>
+    /// <param name="source">The service, as the origin of the events.</param>
+    /// <param name="answered">Called when there is something to read, or when the channel has closed.</param>
+    /// <param name="cancellation">Stops trying.</param>
+    public static async Task<Publisher> Open(
+        IConnection connection, string source, Action answered, CancellationToken cancellation)
+    {
+        var confirming = new CreateChannelOptions(
+            publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: false);
+        return new(connection, await connection.CreateChannelAsync(confirming, cancellation), source, answered);
+    }
+
+    public async Task Publish(WaitingEvent waiting, CancellationToken cancellation)
+    {
+        lock (_gate) _unanswered.Add(++_published, waiting);
+        try
+        {
+            await _channel.BasicPublishAsync(
+                waiting.Name, routingKey: "", mandatory: true, EventHeaders.Of(waiting, _source), waiting.Body, cancellation);
+        }
+        catch (AlreadyClosedException closed)
+        {
+            _closed ??= closed.ShutdownReason;
+            ThrowIfClosed();
+        }
+    }
+
+    public bool TryRead(out Settled settled) => _settled.TryDequeue(out settled);
+
+    /// <exception cref="ChannelClosedException">Something that was published is not acceptable to the broker.</exception>
+    /// <exception cref="IOException">The connection is lost.</exception>
+    public void ThrowIfClosed()
+    {
+        if (_closed is not { } reason) return;
+        throw reason.Initiator is ShutdownInitiator.Peer && _connection.IsOpen
+            ? new ChannelClosedException($"{reason.ReplyCode} {reason.ReplyText}")
+            : new IOException($"The connection to the broker is lost: {reason.ReplyText}");
+    }
+
+    public async ValueTask DisposeAsync() => await _channel.DisposeAsync();
+
+    private Task Settle(ulong tag, bool multiple, bool refused)
+    {
+        lock (_gate)
+        {
+            if (!multiple) SettleOne(tag, refused);
+            for (; multiple && _answeredUpTo < tag; _answeredUpTo++) SettleOne(_answeredUpTo + 1, refused);
+        }
+
+        _answered();
+        return Task.CompletedTask;
+    }
+
+    private void SettleOne(ulong tag, bool refused)
+    {
+        if (!_unanswered.Remove(tag, out var waiting)) return;
+        var failure = _returned.Count > 0 && _returned.Remove(Id(waiting), out var unroutable) ? unroutable
+            : refused ? "The broker refused it."
+            : null;
+        _settled.Enqueue(new Settled(waiting, failure));
+    }
+
+    /// <summary>Comes before the confirmation of the same message, which a broker gives for an unroutable one too.</summary>
+    private Task Return(BasicReturnEventArgs returned)
+    {
+        lock (_gate)
+        {
+            _returned[returned.BasicProperties.MessageId ?? ""] =
+                $"{returned.ReplyCode} {returned.ReplyText}: no queue is bound to {returned.Exchange}.";
+        }
+
+        return Task.CompletedTask;
+    }
+
+    private Task Close(ShutdownEventArgs reason)
+    {
+        _closed = reason;
+        _answered();
+        return Task.CompletedTask;
+    }
+
+    private Task Block(bool blocked)
+    {
+        _blocked = blocked;
+        return Task.CompletedTask;
+    }
+
+    private static string Id(WaitingEvent waiting) => waiting.EventId.ToString();
+}

@@ -1,0 +1,4 @@
+using Messaging.Peer;
+using Microsoft.Extensions.Hosting;
+
+await PeerHost.Build(args).RunAsync();
