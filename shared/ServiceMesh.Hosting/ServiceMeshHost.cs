@@ -1,3 +1,4 @@
+using System.Reflection;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Routing;
@@ -10,6 +11,7 @@ using ServiceMesh.Hosting.Http;
 using ServiceMesh.Hosting.Identity;
 using ServiceMesh.Hosting.Json;
 using ServiceMesh.Hosting.Operations;
+using ServiceMesh.Messaging;
 
 namespace ServiceMesh.Hosting;
 
@@ -80,5 +82,21 @@ public static class ServiceMeshHost
     {
         app.UseExceptionHandler(new ExceptionHandlerOptions { SuppressDiagnosticsCallback = _ => true, AllowStatusCode404Response = true });
         app.UseStatusCodePages(ProblemHandling.WriteBareStatus);
+    }
+
+    /// <summary>Brings database and broker to what the service expects: all migrations, then every queue.</summary>
+    /// <param name="app">The service, built and not started.</param>
+    /// <param name="migrations">The service's own assembly, after the shared ones.</param>
+    /// <param name="cancellationToken">Stops between two steps.</param>
+    public static async Task Migrate(WebApplication app, Assembly migrations, CancellationToken cancellationToken)
+    {
+        await Migrations.Run(
+            app.Services.GetRequiredService<DatabaseOptions>().OwnerConnectionString,
+            app.Logger,
+            cancellationToken,
+            typeof(ServiceMeshHost).Assembly,
+            typeof(Outbox).Assembly,
+            migrations);
+        await app.Services.GetRequiredService<Topology>().Deploy(cancellationToken);
     }
 }
