@@ -99,13 +99,15 @@ public static class MessagingEndpoints
 
     private static async Task<IResult> ReplayParked(
         EventIds body, MessagingOperations operations, CancellationToken cancellationToken) =>
-        Check("/events", body.Events.Count)
-        ?? Answer.Ok(new Changed(await operations.Parked.Replay(body.Events, cancellationToken)));
+        new Fields().Count("/events", body.Events.Count, MaxIds).Refusal is { } refusal
+            ? Problem.Of(refusal)
+            : Answer.Ok(new Changed(await operations.Parked.Replay(body.Events, cancellationToken)));
 
     private static async Task<IResult> DiscardParked(
         EventIds body, MessagingOperations operations, CancellationToken cancellationToken) =>
-        Check("/events", body.Events.Count)
-        ?? Answer.Ok(new Changed(await operations.Parked.Discard(body.Events, cancellationToken)));
+        new Fields().Count("/events", body.Events.Count, MaxIds).Refusal is { } refusal
+            ? Problem.Of(refusal)
+            : Answer.Ok(new Changed(await operations.Parked.Discard(body.Events, cancellationToken)));
 
     private static async Task<IResult> ListMessages(
         string queue, MessagingOperations operations, CancellationToken cancellationToken) =>
@@ -115,11 +117,9 @@ public static class MessagingEndpoints
 
     private static async Task<IResult> ReplayMessages(
         string queue, MessageIds body, MessagingOperations operations, CancellationToken cancellationToken) =>
-        Check("/messages", body.Messages?.Count ?? 1)
-        ?? Answer.Of(
-            await operations.Queues.Replay(queue, body.Messages, cancellationToken),
-            replayed => Answer.Ok(new Changed(replayed)));
-
-    private static IResult? Check(string pointer, int count) =>
-        new Fields().Count(pointer, count, MaxIds).Refusal is { } refusal ? Problem.Of(refusal) : null;
+        new Fields().Count("/messages", body.Messages?.Count ?? 1, MaxIds).Refusal is { } refusal
+            ? Problem.Of(refusal)
+            : Answer.Of(
+                await operations.Queues.Replay(queue, body.Messages, cancellationToken),
+                replayed => Answer.Ok(new Changed(replayed)));
 }
