@@ -1,3 +1,4 @@
+using System.Globalization;
 using ExternalServices.Domain.Contracts;
 using ExternalServices.Domain.Pricing;
 using ServiceMesh.Primitives;
@@ -27,6 +28,9 @@ internal static class TestContracts
         Unit = "GB-month",
         Model = new PerUnitCharge(0.023m),
     };
+
+    /// <summary>A decimal, which an attribute cannot hold.</summary>
+    public static decimal Number(string number) => decimal.Parse(number, CultureInfo.InvariantCulture);
 
     public static ContractTerms Contract(
         string start, string? end = null, string zone = "Europe/Madrid", params ContractCharge[] charges) =>

@@ -29,9 +29,7 @@ public sealed class InvoiceCreditsTests
     [InlineData("1", "0.005", "amount-precision", "/lines/1/amount")]
     public void A_bad_line_is_named(string line, string amount, string code, string pointer)
     {
-        var value = decimal.Parse(amount, System.Globalization.CultureInfo.InvariantCulture);
-
-        var refusal = Invoice(0m, 100.00m, 50.00m).Credit(Request(("2", 1m), (line, value))).Refusal;
+        var refusal = Invoice(0m, 100.00m, 50.00m).Credit(Request(("2", 1m), (line, Number(amount)))).Refusal;
 
         Assert.Equal((code, pointer), (refusal?.Code, refusal?.Pointer));
     }

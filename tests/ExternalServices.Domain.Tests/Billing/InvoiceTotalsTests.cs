@@ -48,9 +48,6 @@ public sealed class InvoiceTotalsTests
     public void A_discount_that_cannot_be_spread_is_refused(string discount, string price, string code) =>
         Assert.Equal(code, InvoiceTotals.Of(Discounted(Number(discount), Number(price))).Refusal?.Code);
 
-    private static decimal Number(string number) =>
-        decimal.Parse(number, System.Globalization.CultureInfo.InvariantCulture);
-
     private static InvoiceAmounts Discounted(decimal discount, params decimal[] prices) =>
         new()
         {
