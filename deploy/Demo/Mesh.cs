@@ -6,21 +6,22 @@ using System.Text.Json.Nodes;
 namespace Demo;
 
 /// <summary>The gateway's public API, as any system calls it: a token for a client id and secret, then JSON.</summary>
-internal sealed class Mesh(HttpClient http, string clientId, string clientSecret) : IDisposable
+internal sealed class Mesh(HttpClient http, string clientId, string clientSecret, string scopes) : IDisposable
 {
     private static readonly TimeSpan LongestUpload = TimeSpan.FromMinutes(30);
 
     public Uri Address => http.BaseAddress!;
 
-    public static async Task<Mesh> Connect(Uri gateway, string clientId, string clientSecret)
+    public static async Task<Mesh> Connect(Uri gateway, string clientId, string clientSecret, string scopes)
     {
-        var mesh = new Mesh(new HttpClient { BaseAddress = gateway, Timeout = LongestUpload }, clientId, clientSecret);
+        var http = new HttpClient { BaseAddress = gateway, Timeout = LongestUpload };
+        var mesh = new Mesh(http, clientId, clientSecret, scopes);
         await mesh.RenewToken();
         return mesh;
     }
 
     /// <summary>A mesh client for the same gateway with another identity.</summary>
-    public Task<Mesh> As(string id, string secret) => Connect(Address, id, secret);
+    public Task<Mesh> As(string id, string secret, string scope) => Connect(Address, id, secret, scope);
 
     public Task<JsonNode> Get(string path) => Read(() => new HttpRequestMessage(HttpMethod.Get, path));
 
@@ -119,7 +120,7 @@ internal sealed class Mesh(HttpClient http, string clientId, string clientSecret
             ["grant_type"] = "client_credentials",
             ["client_id"] = clientId,
             ["client_secret"] = clientSecret,
-            ["scope"] = "internal external",
+            ["scope"] = scopes,
         });
         using var answer = await http.PostAsync(new Uri("/oauth/token", UriKind.Relative), form);
         var token = await Body("/oauth/token", answer);

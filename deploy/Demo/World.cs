@@ -12,6 +12,9 @@ internal static class World
         new("SALES", "Sales"), new("RND", "Research and development"), new("OPS", "Operations"), new("FINANCE", "Finance"),
     ];
 
+    /// <summary>FOCUS service categories whose cost without an owner everybody shares by usage.</summary>
+    public static readonly string[] SharedCategories = ["Networking", "Compute"];
+
     /// <summary>Each service has a cost pool of the same code.</summary>
     public static readonly Service[] Services =
     [
