@@ -53,6 +53,17 @@ public sealed class BillingCycleTests
         Assert.False(period?.IsFull);
     }
 
+    [Fact]
+    public void A_short_first_period_starts_in_the_month_in_which_the_contract_does()
+    {
+        var cycle = new BillingCycle(Day("2026-11-05"), Anchor: Day("2026-11-15"));
+
+        Assert.Empty(cycle.StartingIn(new Period(2026, 10)));
+        Assert.Equal(
+            ["[2026-11-05, 2026-11-15)", "[2026-11-15, 2026-12-15)"],
+            cycle.StartingIn(new Period(2026, 11)).Select(period => $"{period.Served}"));
+    }
+
     [Theory]
     [InlineData("2026-10-31")]
     [InlineData("2026-12-20")]

@@ -37,6 +37,25 @@ public sealed class ChangePreviewTests
     }
 
     [Fact]
+    public void What_was_discounted_is_not_credited()
+    {
+        var discounted = Support with
+        {
+            Discounts =
+            [
+                new PercentageDiscount("tenth", "A tenth off", 10m, From: Day("2024-01-01")),
+                new AmountDiscount("some", "Some off", 31m, From: Day("2024-03-01")),
+                new AmountDiscount("later", "Later off", 31m, From: Day("2024-03-15")),
+            ],
+        };
+
+        var preview = ChangePreview.Of(Contract("2024-01-01", charges: [discounted]), [], Day("2024-03-31")).Value;
+
+        Assert.Equal(new AgreedPrice(310m, 1, Off: 62m), preview.Fees.Single().Old);
+        Assert.Equal(-8.00m, preview.Credit);
+    }
+
+    [Fact]
     public void A_cancellation_credits_the_rest_of_the_fees()
     {
         var preview = ChangePreview.Of(Contract("2024-01-01"), [], Day("2024-03-31")).Value;

@@ -3,6 +3,7 @@ using ExternalServices.Domain.Billing;
 using ExternalServices.Domain.Contracts;
 using ExternalServices.Domain.Pricing;
 using ExternalServices.Domain.Revenue;
+using ExternalServices.Domain.Tax;
 using ServiceMesh.Primitives;
 using static ExternalServices.Domain.Tests.Days;
 using static ExternalServices.Domain.Tests.TestContracts;
@@ -12,6 +13,12 @@ namespace ExternalServices.Domain.Tests.Revenue;
 public sealed class RevenueBasisTests
 {
     private static readonly TimeZoneInfo Madrid = Zone("Europe/Madrid");
+
+    private static readonly Discount[] Discounts =
+    [
+        new PercentageDiscount("loyal", "Loyal customer", 7.5m, Day("2020-01-01")),
+        new AmountDiscount("welcome", "Welcome", 0.77m, Day("2020-01-01")),
+    ];
 
     [Fact]
     public void A_fee_of_a_calendar_month_is_the_revenue_of_that_month()
@@ -83,8 +90,8 @@ public sealed class RevenueBasisTests
                     Cycle = BillingCycle.From(start, start.AddMonths(months), months),
                     Charges =
                     [
-                        Support with { Model = new FlatCharge(price / 100m) },
-                        Storage with { Model = new PerUnitCharge(price / 1_000_000m) },
+                        Support with { Model = new FlatCharge(price / 100m), Discounts = Discounts },
+                        Storage with { Model = new PerUnitCharge(price / 1_000_000m), Discounts = Discounts },
                     ],
                 };
 
@@ -101,7 +108,7 @@ public sealed class RevenueBasisTests
                 .SelectMany(month => DueCharge.In(month, contract))
                 .OrderBy(due => due.Charge.Code, StringComparer.Ordinal)
                 .Select(due => due with { Usage = new MeteredUsage(used.Take(monthCount).Sum()) })
-                .Select(due => due.Rate(Euro).Value.Amount),
+                .Select(due => InvoiceDraft.Of(Euro, [due], new TaxTreatment(TaxCategory.S, 21)).Value.Totals.NetTotal),
         ];
     }
 

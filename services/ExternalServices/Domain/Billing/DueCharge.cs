@@ -41,8 +41,8 @@ public sealed record DueCharge
     }
 
     /// <summary>
-    /// The amount: metered charges rate their usage; flat fees are price × agreed quantity × days served ÷ days of the
-    /// full period.
+    /// The amount before discounts: metered charges rate their usage; flat fees are price × agreed quantity × days
+    /// served ÷ days of the full period.
     /// </summary>
     /// <returns>
     /// The rated amount, or the refusal of <see cref="Rating.Rate(ChargeModel, MeteredUsage, Currency)"/>.
@@ -60,4 +60,8 @@ public sealed record DueCharge
                 RatingStepKind.FlatFee, Charge.AgreedQuantity * Period.Served.Days, flat.Amount, Period.Full.Days);
         return RatedAmount.Of([fee], currency);
     }
+
+    /// <summary>What the charge's discounts take off its amount.</summary>
+    public IReadOnlyList<LineAllowance> AllowancesOn(decimal amount, Currency currency) =>
+        LineAllowance.Of(Charge.DiscountsIn(Period), amount, Period, currency);
 }

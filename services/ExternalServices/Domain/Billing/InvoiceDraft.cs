@@ -36,7 +36,7 @@ public sealed record InvoiceDraft
                 return rated.Refusal with { Pointer = $"/{lines.Count}{rated.Refusal.Pointer}" };
             }
 
-            lines.Add(InvoiceLine.Of(lines.Count + 1, due, rated.Value, tax));
+            lines.Add(InvoiceLine.Of(lines.Count + 1, due, rated.Value, tax, currency));
         }
 
         foreach (var due in dueCommitments ?? [])
@@ -86,12 +86,17 @@ public sealed record InvoiceLine
     /// <summary>BT-131.</summary>
     public required decimal Net { get; init; }
 
+    /// <summary>The discounts taken off (BG-27).</summary>
+    public IReadOnlyList<LineAllowance> Allowances { get; init; } = [];
+
     public required TaxTreatment Tax { get; init; }
 
     public required LineExplanation Explanation { get; init; }
 
-    internal static InvoiceLine Of(int number, DueCharge due, RatedAmount rated, TaxTreatment tax)
+    internal static InvoiceLine Of(
+        int number, DueCharge due, RatedAmount rated, TaxTreatment tax, Currency currency)
     {
+        var allowances = due.AllowancesOn(rated.Amount, currency);
         // A price list in tiers has no single price: the line states its amount once, the explanation every tier.
         var step = rated.Steps is [var only] ? only : new RatingStep(RatingStepKind.FlatFee, 1, rated.Amount);
         return new InvoiceLine
@@ -108,10 +113,12 @@ public sealed record InvoiceLine
                 Quantity = step.Quantity,
                 Price = step.Price,
                 BaseQuantity = step.BaseQuantity,
+                Allowances = [.. allowances.Select(allowance => allowance.Amount)],
                 Category = tax.Category,
                 Rate = tax.Rate,
             },
-            Net = rated.Amount,
+            Net = rated.Amount - allowances.Sum(allowance => allowance.Amount),
+            Allowances = allowances,
             Tax = tax,
             Explanation = LineExplanation.Of(
                 rated, due.Period, due.Charge.Model.IsMetered ? due.Usage.Quantity : null),
@@ -127,7 +134,7 @@ public sealed record InvoiceLine
         };
 }
 
-/// <summary>How the net of a line came about, from which it can be calculated again.</summary>
+/// <summary>How a line's amount before allowances came about, from which it can be calculated again.</summary>
 public sealed record LineExplanation
 {
     /// <summary>What the meter said; null for agreed fees.</summary>

@@ -47,27 +47,39 @@ public sealed record ChangePreview
         var remaining = new DateRange(on, period.Served.End);
         var share = ProrationShare.Of(
             method, remaining.In(contract.Zone), period.Full.In(contract.Zone), contract.Zone);
+        var old = AdvanceFees(contract.Charges, period, contract.Currency);
+        var @new = AdvanceFees(newCharges, period, contract.Currency);
         return new ChangePreview
         {
             On = on,
             Period = period,
             Remaining = remaining,
-            Fees = [.. ChangedFees(AdvanceFees(contract.Charges), AdvanceFees(newCharges), share, contract.Currency)],
+            Fees = [.. ChangedFees(old, @new, share, contract.Currency)],
         };
     }
 
-    private static SortedDictionary<string, AgreedPrice> AdvanceFees(IReadOnlyList<ContractCharge> charges) =>
-        new(
-            charges
-                .Where(charge => charge.Model is FlatCharge { Timing: BillingTiming.InAdvance })
-                .ToDictionary(
-                    charge => charge.Code,
-                    charge => new AgreedPrice(((FlatCharge)charge.Model).Amount, charge.AgreedQuantity)),
-            StringComparer.Ordinal);
+    private static Dictionary<string, AgreedPrice> AdvanceFees(
+        IReadOnlyList<ContractCharge> charges, BillingPeriod period, Currency currency)
+    {
+        var fees = new Dictionary<string, AgreedPrice>(StringComparer.Ordinal);
+        foreach (var charge in charges)
+        {
+            if (charge.Model is FlatCharge { Timing: BillingTiming.InAdvance } fee)
+            {
+                var price = new AgreedPrice(fee.Amount, charge.AgreedQuantity);
+                var full = period with { Served = period.Full };
+                var whole = ProrationShare.Full.AmountOf(price, currency);
+                var off = LineAllowance.Of(charge.DiscountsIn(period), whole, full, currency);
+                fees[charge.Code] = price with { Off = off.Sum(allowance => allowance.Amount) };
+            }
+        }
+
+        return fees;
+    }
 
     private static IEnumerable<ChangedFee> ChangedFees(
-        SortedDictionary<string, AgreedPrice> old,
-        SortedDictionary<string, AgreedPrice> @new,
+        Dictionary<string, AgreedPrice> old,
+        Dictionary<string, AgreedPrice> @new,
         ProrationShare share,
         Currency currency) =>
         from code in old.Keys.Union(@new.Keys).Order(StringComparer.Ordinal)

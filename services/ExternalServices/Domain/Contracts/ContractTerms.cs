@@ -41,5 +41,12 @@ public sealed record ContractCharge
     /// <summary>How often a flat fee is agreed, for example seats; metered charges have 1.</summary>
     public decimal AgreedQuantity { get; init; } = 1;
 
+    /// <summary>Taken off in this order.</summary>
+    public IReadOnlyList<Discount> Discounts { get; init; } = [];
+
+    /// <summary>The discounts that hold for a billing period.</summary>
+    internal IReadOnlyList<Discount> DiscountsIn(BillingPeriod period) =>
+        [.. Discounts.Where(discount => discount.Covers(period))];
+
     internal BillingTiming Timing => Model is FlatCharge flat ? flat.Timing : BillingTiming.InArrears;
 }

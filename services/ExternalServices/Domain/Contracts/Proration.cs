@@ -39,11 +39,11 @@ public readonly record struct ProrationShare(long Part, long Whole)
             ProrationMethod.None => Full,
         };
 
-    /// <summary>round(price × quantity × part ÷ whole), multiplied before divided.</summary>
+    /// <summary>round((price × quantity − off) × part ÷ whole), multiplied before divided.</summary>
     public decimal AmountOf(AgreedPrice price, Currency currency)
     {
         ArgumentNullException.ThrowIfNull(price);
-        var full = Rational.From(price.Price) * Rational.From(price.Quantity);
+        var full = Rational.From(price.Price) * Rational.From(price.Quantity) - Rational.From(price.Off);
         return (full * new Rational(Part, Whole)).Round(currency.Exponent);
     }
 
@@ -61,8 +61,11 @@ public readonly record struct ProrationShare(long Part, long Whole)
         (range.End - range.Start).Ticks / TimeSpan.TicksPerSecond;
 }
 
-/// <summary>A fixed price of a full billing period, agreed so many times.</summary>
-public sealed record AgreedPrice(decimal Price, decimal Quantity = 1);
+/// <summary>A fixed price of a full billing period.</summary>
+/// <param name="Price">Once.</param>
+/// <param name="Quantity">How often it is agreed.</param>
+/// <param name="Off">What discounts take off price × quantity.</param>
+public sealed record AgreedPrice(decimal Price, decimal Quantity = 1, decimal Off = 0);
 
 /// <summary>What a change inside a billing period costs.</summary>
 /// <param name="Credit">Not positive.</param>

@@ -75,7 +75,8 @@ public sealed record RevenueBasis
         };
         return due.Rate(currency).Then<RecognisedRevenue>(rated =>
         {
-            var earned = Charge.Model.IsMetered ? rated.Amount : ByDay(rated.Amount, currency);
+            var net = rated.Amount - due.AllowancesOn(rated.Amount, currency).Sum(allowance => allowance.Amount);
+            var earned = Charge.Model.IsMetered ? net : ByDay(net, currency);
             return new RecognisedRevenue(earned - AlreadyRecognised, earned);
         });
     }
