@@ -1,1 +1,4 @@
-var app = WebApplication.Create(args); app.Run();
+using ExternalServices.Api;
+using ServiceMesh.Hosting;
+
+return await ServiceCommands.Run(args, ExternalServicesApp.Build, ExternalServicesApp.Migrate);

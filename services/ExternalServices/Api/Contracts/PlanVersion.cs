@@ -1,0 +1,127 @@
+using System.Text.Json;
+using ExternalServices.Domain.Pricing;
+using ServiceMesh.Data;
+using ServiceMesh.Hosting.Json;
+
+namespace ExternalServices.Api.Contracts;
+
+/// <summary>What a plan charges. A draft can be edited; a published version never changes.</summary>
+public sealed record PlanVersion
+{
+    public required string Plan { get; init; }
+
+    public required int Version { get; init; }
+
+    public required PlanVersionState State { get; init; }
+
+    /// <summary>Length of a billing period.</summary>
+    public required int MonthsPerPeriod { get; init; }
+
+    /// <summary>In the order in which they are invoiced.</summary>
+    public required IReadOnlyList<PlanCharge> Charges { get; init; }
+
+    /// <summary>Grows with each edit of the draft; the ETag.</summary>
+    public required int Revision { get; init; }
+
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    public required DateTimeOffset? PublishedAt { get; init; }
+
+    internal static async Task<PlanVersion?> Read(Transaction transaction, string plan, int version)
+    {
+        var key = new { Plan = plan, Version = version };
+        if (await transaction.SingleOrDefault<PlanVersionRow>(SelectVersion, key) is not { } row) return null;
+        var charges = await transaction.Query<PlanChargeRow>(SelectCharges, key);
+        return new PlanVersion
+        {
+            Plan = row.Plan,
+            Version = row.Version,
+            State = row.State,
+            MonthsPerPeriod = row.MonthsPerPeriod,
+            Charges = [.. charges.Select(charge => charge.ToPlanCharge())],
+            Revision = row.Revision,
+            CreatedAt = row.CreatedAt,
+            PublishedAt = row.PublishedAt,
+        };
+    }
+
+    private const string SelectVersion = """
+        select plan, version, state, months_per_period, revision, created_at, published_at
+        from contracts.plan_versions
+        where plan = @Plan and version = @Version
+        """;
+
+    private const string SelectCharges = """
+        select code, service, description, unit, model
+        from contracts.plan_charges
+        where plan = @Plan and version = @Version
+        order by position
+        """;
+}
+
+public enum PlanVersionState
+{
+    /// <summary>Can be edited, and cannot be signed.</summary>
+    Draft,
+
+    /// <summary>Can be signed, and never changes.</summary>
+    Published,
+}
+
+/// <summary>One charge of a plan version.</summary>
+public sealed record PlanCharge
+{
+    /// <summary>Unique in the version.</summary>
+    public required string Code { get; init; }
+
+    /// <summary>Code of the service that is paid for.</summary>
+    public required string Service { get; init; }
+
+    /// <summary>As the customer reads it on the invoice.</summary>
+    public required string Description { get; init; }
+
+    /// <summary>What one unit on the invoice is: the service's unit, or the billing period.</summary>
+    public required string Unit { get; init; }
+
+    /// <summary>How a quantity becomes an amount, in the plan's currency.</summary>
+    public required ChargeModel Price { get; init; }
+}
+
+internal sealed record PlanVersionRow
+{
+    public required string Plan { get; init; }
+
+    public required int Version { get; init; }
+
+    public required PlanVersionState State { get; init; }
+
+    public required int MonthsPerPeriod { get; init; }
+
+    public required int Revision { get; init; }
+
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    public required DateTimeOffset? PublishedAt { get; init; }
+}
+
+internal sealed record PlanChargeRow
+{
+    public required string Code { get; init; }
+
+    public required string Service { get; init; }
+
+    public required string Description { get; init; }
+
+    public required string Unit { get; init; }
+
+    public required string Model { get; init; }
+
+    public PlanCharge ToPlanCharge() => new()
+    {
+        Code = Code,
+        Service = Service,
+        Description = Description,
+        Unit = Unit,
+        Price = JsonSerializer.Deserialize<ChargeModel>(Model, Wire.Options)!,
+    };
+}

@@ -1,0 +1,161 @@
+using System.Globalization;
+using Npgsql;
+using ServiceMesh.Contracts;
+using ServiceMesh.Data;
+using ServiceMesh.Hosting.Http;
+using ServiceMesh.Messaging;
+using ServiceMesh.Primitives;
+
+namespace ExternalServices.Api.Contracts;
+
+/// <summary>A customer signs a published plan version.</summary>
+public static class SignContract
+{
+    private static readonly DateOnly EarliestStart = new(1990, 1, 1);
+    private static readonly DateOnly LatestStart = new(2199, 12, 31);
+
+    public sealed record Request
+    {
+        /// <summary>Names the contract for ever, for example <c>ACME-2026</c>.</summary>
+        public required string Code { get; init; }
+
+        /// <summary>Code of the customer.</summary>
+        public required string Customer { get; init; }
+
+        /// <summary>Code of the plan; its currency must be the customer's.</summary>
+        public required string Plan { get; init; }
+
+        /// <summary>A published version of the plan.</summary>
+        public required int PlanVersion { get; init; }
+
+        /// <summary>First day, in the customer's zone.</summary>
+        public required DateOnly Start { get; init; }
+
+        /// <summary>First day that is no longer in it; left out while it runs.</summary>
+        public DateOnly? End { get; init; }
+
+        /// <summary>A day on which a billing period begins; the start when left out.</summary>
+        public DateOnly? Anchor { get; init; }
+    }
+
+    public static Task<IResult> Handle(Request body, Once once, Outbox outbox, CancellationToken cancellationToken) =>
+        once.Run(
+            transaction => Sign(transaction, body, outbox),
+            contract => Answer.Created($"/external/v1/contracts/{contract.Code}", contract) with
+            {
+                Version = contract.Version,
+            },
+            cancellationToken);
+
+    private static async Task<Outcome<Contract>> Sign(Transaction transaction, Request body, Outbox outbox)
+    {
+        var fields = new Fields()
+            .Code("/code", body.Code)
+            .Check("/start", body.Start >= EarliestStart && body.Start <= LatestStart, "out-of-range", "The year is from 1990 to 2199.")
+            .Check("/end", body.End is null || body.End > body.Start, "ends-before-start", "The end must be after the start.");
+        if (fields.Refusal is { } refusal) return refusal;
+
+        var sides = await transaction.Single<Sides>(SelectSides, new { body.Customer, body.Plan, body.PlanVersion });
+        if (Check(body, sides) is { } unsound) return unsound;
+        return await Insert(transaction, body, sides) is { } contract
+            ? await Publish(transaction, contract, outbox)
+            : Refusal.Conflict("contract-exists", $"There is a contract '{body.Code}' already.");
+    }
+
+    private static Refusal? Check(Request body, Sides sides) => sides switch
+    {
+        { LegalEntity: null } =>
+            Refusal.Rejected("customer-not-found", $"There is no customer '{body.Customer}'.", "/customer"),
+        { PlanCurrency: null } =>
+            Refusal.Rejected("plan-not-found", $"There is no plan '{body.Plan}'.", "/plan"),
+        { State: not PlanVersionState.Published } =>
+            Refusal.Rejected(
+                "plan-version-not-published", $"{body.Plan} has no published version {body.PlanVersion}.", "/planVersion"),
+        _ when sides.PlanCurrency != sides.CustomerCurrency =>
+            Refusal.Rejected(
+                "currency-mismatch",
+                $"The plan is in {sides.PlanCurrency} and the customer is invoiced in {sides.CustomerCurrency}.",
+                "/plan"),
+        _ => null,
+    };
+
+    private static async Task<Contract?> Insert(Transaction transaction, Request body, Sides sides) =>
+        await transaction.SingleOrDefault<Contract>(
+            InsertContract,
+            new
+            {
+                body.Code,
+                body.Customer,
+                sides.LegalEntity,
+                body.Plan,
+                body.PlanVersion,
+                Currency = sides.PlanCurrency,
+                body.Start,
+                body.End,
+                Anchor = body.Anchor ?? body.Start,
+                transaction.Now,
+            });
+
+    private static async Task<Outcome<Contract>> Publish(Transaction transaction, Contract contract, Outbox outbox)
+    {
+        try
+        {
+            await transaction.Execute(InsertMetered, new { contract.Code });
+        }
+        catch (PostgresException violation) when (violation.ConstraintName == "metered_services_overlap")
+        {
+            return Refusal.Conflict(
+                "service-contracted",
+                $"Another contract of {contract.Customer} prices the usage of one of these services at the same time.");
+        }
+
+        await outbox.Add(transaction, new ContractSigned
+        {
+            EventId = Guid.CreateVersion7(transaction.Now),
+            OccurredAt = transaction.Now,
+            AggregateId = contract.Code,
+            AggregateVersion = contract.Version,
+            Customer = contract.Customer,
+            Contract = contract.Code,
+            Plan = contract.Plan,
+            Start = contract.Start.ToString("O", CultureInfo.InvariantCulture),
+        });
+        return contract;
+    }
+
+    private sealed record Sides
+    {
+        public required string? LegalEntity { get; init; }
+
+        public required string? CustomerCurrency { get; init; }
+
+        public required string? PlanCurrency { get; init; }
+
+        public required PlanVersionState? State { get; init; }
+    }
+
+    private const string SelectSides = """
+        select c.legal_entity, c.currency as customer_currency, p.currency as plan_currency, v.state
+        from (values (@Customer, @Plan, @PlanVersion)) as wanted (customer, plan, version)
+        left join parties.customers c on c.code = wanted.customer
+        left join contracts.plans p on p.code = wanted.plan
+        left join contracts.plan_versions v on v.plan = wanted.plan and v.version = wanted.version
+        """;
+
+    private const string InsertContract = """
+        insert into contracts.contracts (
+            code, customer, legal_entity, plan, plan_version, currency, start_date, end_date, anchor_date, version, signed_at)
+        values (@Code, @Customer, @LegalEntity, @Plan, @PlanVersion, @Currency, @Start, @End, @Anchor, 1, @Now)
+        on conflict (code) do nothing
+        returning code, customer, legal_entity, plan, plan_version, currency, start_date as start, end_date as end,
+            anchor_date as anchor, version, signed_at
+        """;
+
+    private const string InsertMetered = """
+        insert into contracts.metered_services (contract, customer, service, days)
+        select c.code, c.customer, charge.service, daterange(c.start_date, c.end_date)
+        from contracts.contracts c
+        join contracts.plan_charges charge on charge.plan = c.plan and charge.version = c.plan_version
+        where c.code = @Code and charge.is_metered
+        """;
+}

@@ -1,0 +1,58 @@
+using ExternalServices.Api.Catalogue;
+using ExternalServices.Api.Contracts;
+using ExternalServices.Api.Parties;
+using ExternalServices.Api.Usage;
+using ServiceMesh.Data;
+using ServiceMesh.Hosting;
+using ServiceMesh.Hosting.Documents;
+using ServiceMesh.Messaging;
+
+namespace ExternalServices.Api;
+
+/// <summary>The service for the customers that pay: billing and profitability.</summary>
+public static class ExternalServicesApp
+{
+    private const string Name = "external-services";
+
+    private static readonly ApiDocument Document = new(
+        "external",
+        "ServiceMesh: external services",
+        """
+        What external customers use, are invoiced and bring in: parties and tax rates, price plans and contracts, usage,
+        billing runs and invoices, and the margin of every customer in a cost month.
+
+        Money is `{"amount":"123.45","currency":"EUR"}`; quantities, prices and rates are decimal strings; instants are
+        UTC; billing days are days of the customer's zone, cost months are months of the provider's.
+        """,
+        typeof(ExternalServicesApp).Assembly,
+        [
+            (PartiesEndpoints.Tag, "Who invoices, who is invoiced, and at which tax rates."),
+            (CatalogueEndpoints.Tag, "The services that usage and charges name, as the internal side's catalogue has them."),
+            (ContractsEndpoints.Tag, "Price plans in immutable versions, and the contracts that customers sign on them."),
+            (UsageEndpoints.Tag, "What customers used: recorded once for ever, in bulk."),
+        ]);
+
+    public static WebApplication Build(string[] args)
+    {
+        var builder = ServiceMeshHost.CreateBuilder(args, Name, Document);
+        builder.Services.AddSingleton(ProviderOptions.Read(builder.Configuration));
+        builder.AddServiceMeshMessaging(Name, consumers => consumers.Consumer<ServiceCatalogChangedConsumer>());
+
+        var app = builder.Build();
+        app.UseServiceMesh();
+        app.MapParties();
+        app.MapCatalogue();
+        app.MapContracts();
+        app.MapUsage();
+        return app;
+    }
+
+    public static Task Migrate(WebApplication app, CancellationToken cancellationToken) =>
+        Migrations.Run(
+            app.Services.GetRequiredService<DatabaseOptions>().OwnerConnectionString,
+            app.Logger,
+            cancellationToken,
+            typeof(ServiceMeshHost).Assembly,
+            typeof(Outbox).Assembly,
+            typeof(ExternalServicesApp).Assembly);
+}

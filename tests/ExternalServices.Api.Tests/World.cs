@@ -1,0 +1,119 @@
+using System.Text.Json.Nodes;
+
+namespace ExternalServices.Api.Tests;
+
+/// <summary>A provider, its catalogue and one customer, under names of their own, so that tests do not meet.</summary>
+public sealed class World
+{
+    private static int _made;
+
+    private readonly ExternalService _service;
+
+    private World(ExternalService service, string suffix)
+    {
+        _service = service;
+        Entity = $"NW-{suffix}";
+        Customer = $"ACME-{suffix}";
+        Plan = $"BUSINESS-{suffix}";
+        Contract = $"{Customer}-1";
+    }
+
+    public string Entity { get; }
+
+    public string Customer { get; }
+
+    public string Plan { get; }
+
+    public string Contract { get; }
+
+    public ApiClient Provider => _service.Provider;
+
+    /// <summary>Standard services, a legal entity in Spain and a Spanish customer, in euros.</summary>
+    public static async Task<World> Create(ExternalService service)
+    {
+        var world = new World(service, $"{Interlocked.Increment(ref _made)}");
+        await service.Sql(Catalogue);
+        await service.Provider.Post("/external/v1/legal-entities", LegalEntity(world.Entity));
+        await service.Provider.Post("/external/v1/customers", world.CustomerBody(world.Customer));
+        return world;
+    }
+
+    public static object LegalEntity(string code, string zone = "Europe/Madrid") => new
+    {
+        code,
+        name = "Northwind IT Services S.L.",
+        address = new { street = "Calle de Alcalá 42", city = "Madrid", postalCode = "28014" },
+        country = "ES",
+        vatId = "ESB12345678",
+        currency = "EUR",
+        zone,
+    };
+
+    public object CustomerBody(
+        string code, string currency = "EUR", string country = "ES", string? vatId = "ESA87654321", string zone = "Europe/Madrid") =>
+        new
+        {
+            code,
+            legalEntity = Entity,
+            name = $"{code} S.A.",
+            address = new { street = "Gran Vía 1", city = "Bilbao", postalCode = "48001" },
+            country,
+            vatId,
+            email = "billing@acme.example",
+            currency,
+            zone,
+            language = "es",
+            paymentTermsDays = 30,
+        };
+
+    /// <summary>A published plan version and a contract of the customer on it.</summary>
+    public async Task<JsonNode> Sign(string start = "2026-01-01", string? end = null, params object[] charges)
+    {
+        await Publish(Plan, charges.Length == 0 ? [Flat("BASE", "100.00", "inAdvance"), PerUnit("STORAGE", "0.25")] : charges);
+        return await SignOn(Plan, Contract, start, end);
+    }
+
+    public Task<JsonNode> SignOn(string plan, string contract, string start, string? end = null) =>
+        Provider.Post(
+            "/external/v1/contracts",
+            new { code = contract, customer = Customer, plan, planVersion = 1, start, end });
+
+    public async Task Publish(string plan, object[] charges, string currency = "EUR", int monthsPerPeriod = 1)
+    {
+        await Provider.Post("/external/v1/plans", new { code = plan, name = "Business", currency });
+        await Provider.Post($"/external/v1/plans/{plan}/versions", new { monthsPerPeriod, charges });
+        await Provider.Post($"/external/v1/plans/{plan}/versions/1/publish", null, System.Net.HttpStatusCode.OK);
+    }
+
+    public static object Flat(string code, string amount, string timing) => new
+    {
+        code,
+        service = "SUPPORT",
+        description = "Base fee",
+        price = new { model = "flat", amount, timing },
+    };
+
+    public static object PerUnit(string service, string unitPrice) => new
+    {
+        code = service,
+        service,
+        description = $"{service} used",
+        price = new { model = "perUnit", unitPrice },
+    };
+
+    public object Usage(string id, string at, string quantity, string service = "STORAGE", string source = "meter") =>
+        new { source, id, customer = Customer, service, at, quantity };
+
+    public Task<JsonNode> Record(params object[] events) =>
+        Provider.Post("/external/v1/usage-events/batch", events, System.Net.HttpStatusCode.OK);
+
+    private const string Catalogue = """
+        insert into catalogue.services (code, name, unit, audience, active, version, changed_at)
+        values ('STORAGE', 'Storage', 'GB-month', 'both', true, 1, now()),
+            ('COMPUTE', 'Compute', 'core-hour', 'external', true, 1, now()),
+            ('SUPPORT', 'Support', 'ticket', 'both', true, 1, now()),
+            ('ASSISTANCE', 'In-house assistance', 'hour', 'internal', true, 1, now()),
+            ('RETIRED', 'Retired', 'hour', 'both', false, 1, now())
+        on conflict do nothing
+        """;
+}
