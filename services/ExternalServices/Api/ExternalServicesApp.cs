@@ -1,3 +1,5 @@
+using ExternalServices.Api.Billing;
+using ExternalServices.Api.Billing.Running;
 using ExternalServices.Api.Catalogue;
 using ExternalServices.Api.Contracts;
 using ExternalServices.Api.Parties;
@@ -30,6 +32,7 @@ public static class ExternalServicesApp
             (CatalogueEndpoints.Tag, "The services that usage and charges name, as the internal side's catalogue has them."),
             (ContractsEndpoints.Tag, "Price plans in immutable versions, and the contracts that customers sign on them."),
             (UsageEndpoints.Tag, "What customers used: recorded once for ever, in bulk."),
+            (BillingEndpoints.Tag, "Billing runs, and invoices with gapless numbers and tax."),
         ]);
 
     public static WebApplication Build(string[] args)
@@ -37,6 +40,10 @@ public static class ExternalServicesApp
         var builder = ServiceMeshHost.CreateBuilder(args, Name, Document);
         builder.Services.AddSingleton(ProviderOptions.Read(builder.Configuration));
         builder.AddServiceMeshMessaging(Name, consumers => consumers.Consumer<ServiceCatalogChangedConsumer>());
+        builder.Services.AddSingleton<BillingSignal>();
+        builder.Services.AddSingleton<PlanTerms>();
+        builder.Services.AddSingleton<BillingStep>();
+        builder.Services.AddHostedService<BillingWorker>();
 
         var app = builder.Build();
         app.UseServiceMesh();
@@ -44,6 +51,7 @@ public static class ExternalServicesApp
         app.MapCatalogue();
         app.MapContracts();
         app.MapUsage();
+        app.MapBilling();
         return app;
     }
 

@@ -1,0 +1,86 @@
+using ServiceMesh.Hosting.Documents;
+using ServiceMesh.Hosting.Http;
+using ServiceMesh.Hosting.Identity;
+
+namespace ExternalServices.Api.Billing;
+
+/// <summary>Billing runs and invoices.</summary>
+public static class BillingEndpoints
+{
+    public const string Tag = "Billing";
+
+    public static void MapBilling(this IEndpointRouteBuilder routes)
+    {
+        MapRuns(routes.MapGroup("/external/v1/billing-runs").WithTags(Tag).Allow(Callers.Provider));
+        MapInvoices(routes.MapGroup("/external/v1/invoices").WithTags(Tag).Allow(Callers.Provider | Callers.Customer));
+    }
+
+    private static void MapRuns(RouteGroupBuilder runs)
+    {
+        runs.MapPost("", StartBillingRun.Handle)
+            .Describe(
+                "startBillingRun",
+                "Bill a month",
+                """
+                Bills in the background what became due in the month and was not billed yet: fees in advance for the periods
+                that begin in it, fees in arrears and usage for the periods that end in it and are over. One invoice for each
+                contract; a contract whose lines are all zero gets none. A run can be repeated at any time and bills nothing
+                twice; one that was interrupted goes on by itself with the same result.
+                """)
+            .RequireIdempotencyKey()
+            .Answers<BillingRun>(StatusCodes.Status202Accepted)
+            .Refuses(422, "month-in-the-future", "The month has not begun.")
+            .Refuses(422, "customer-not-found", "There is no customer with this code.")
+            .Refuses(422, "legal-entity-not-found", "There is no legal entity with this code.")
+            .Refuses(422, "two-scopes", "Both a customer and a legal entity are named.");
+        runs.MapGet("", ListBillingRuns.Handle)
+            .Describe("listBillingRuns", "List billing runs", "The newest first.")
+            .Answers<Page<BillingRun>>();
+        runs.MapGet("/{id:guid}", GetBillingRun.Handle)
+            .Describe("getBillingRun", "Read a billing run", "With its progress: contracts done of contracts in total.")
+            .Answers<BillingRun>();
+        runs.MapGet("/{id:guid}/failures", ListBillingRunFailures.Handle)
+            .Describe(
+                "listBillingRunFailures",
+                "List what a run could not bill",
+                """
+                By contract, with the reason: `tax-rate-missing`, `tax-rate-ambiguous`, `vat-id-country-mismatch`,
+                `usage-out-of-range`, `amount-out-of-range` and others. The other contracts are billed; the next run of the
+                month tries these again.
+                """)
+            .Answers<Page<ListBillingRunFailures.Failure>>();
+    }
+
+    private static void MapInvoices(RouteGroupBuilder invoices)
+    {
+        invoices.MapGet("", ListInvoices.Handle)
+            .Describe(
+                "listInvoices",
+                "List invoices",
+                "In the order in which they were made; `customer`, `month` and `run` narrow the list. A customer sees its own.")
+            .Answers<Page<InvoiceSummary>>();
+        invoices.MapGet("/{id:guid}", GetInvoice.Handle)
+            .Describe(
+                "getInvoice",
+                "Read an invoice",
+                "With both sides as they were when it was made, lines and taxes. Tax is reckoned once for each category and "
+                    + "rate; totals are sums of rounded parts (EN 16931). A customer sees its own; any other answers 404.")
+            .Answers<Invoice>();
+        invoices.MapPost("/{id:guid}/finalize", FinalizeInvoice.Handle)
+            .Allow(Callers.Provider)
+            .Describe(
+                "finalizeInvoice",
+                "Finalize a draft",
+                "Gives the draft the next number of its legal entity's series and today's date, and publishes "
+                    + "`external.invoice-issued`. It never changes again.")
+            .RequireIdempotencyKey()
+            .Answers<Invoice>()
+            .Refuses(409, "invoice-final", "The invoice has its number already.");
+        invoices.MapDelete("/{id:guid}", DeleteDraft.Handle)
+            .Allow(Callers.Provider)
+            .Describe("deleteDraft", "Delete a draft", "Takes a draft away; what it would have billed is due again.")
+            .RequireIfMatch()
+            .Answers(StatusCodes.Status204NoContent)
+            .Refuses(409, "invoice-final", "The invoice has its number and never changes.");
+    }
+}

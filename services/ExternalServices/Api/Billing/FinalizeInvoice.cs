@@ -1,0 +1,94 @@
+using System.Globalization;
+using ExternalServices.Api.Billing.Running;
+using ServiceMesh.Contracts;
+using ServiceMesh.Data;
+using ServiceMesh.Hosting.Http;
+using ServiceMesh.Messaging;
+using ServiceMesh.Primitives;
+
+namespace ExternalServices.Api.Billing;
+
+/// <summary>Gives a draft its number; from then on it never changes.</summary>
+public static class FinalizeInvoice
+{
+    public static Task<IResult> Handle(Guid id, Once once, Outbox outbox, CancellationToken cancellationToken) =>
+        once.Run(
+            transaction => Finalize(transaction, id, outbox),
+            invoice => Answer.Ok(invoice) with { Version = invoice.Version },
+            cancellationToken);
+
+    private static async Task<Outcome<Invoice>> Finalize(Transaction transaction, Guid id, Outbox outbox)
+    {
+        if (await transaction.SingleOrDefault<Draft>(SelectForUpdate, new { Id = id }) is not { } draft)
+        {
+            return Refusal.NotFound("invoice", $"{id}");
+        }
+
+        if (draft.State != InvoiceState.Draft)
+        {
+            return Refusal.Conflict("invoice-final", "The invoice has its number and never changes.", "open");
+        }
+
+        // The series is locked from here to the commit, so as little as possible follows.
+        var today = LocalDay.Of(transaction.Now, TimeZoneInfo.FindSystemTimeZoneById(draft.Zone));
+        var taken = (await NumberTaking.Take(transaction, (draft.LegalEntity, 1, today)))[0];
+        await transaction.Execute(
+            Update,
+            new
+            {
+                Id = id,
+                taken.Year,
+                Sequence = taken.First,
+                Number = taken.Number(taken.First),
+                taken.IssueDate,
+                DueDate = taken.IssueDate.AddDays(draft.PaymentTermsDays),
+                transaction.Now,
+            });
+        var invoice = (await GetInvoice.Read(transaction, id))!;
+        await outbox.Add(transaction, Issued(invoice, transaction.Now));
+        return invoice;
+    }
+
+    private static InvoiceIssued Issued(Invoice invoice, DateTimeOffset now) => new()
+    {
+        EventId = Guid.CreateVersion7(now),
+        OccurredAt = now,
+        AggregateId = $"{invoice.Id}",
+        AggregateVersion = 1,
+        Number = invoice.Number!,
+        Customer = invoice.Customer,
+        LegalEntity = invoice.LegalEntity,
+        IssueDate = invoice.IssueDate!.Value.ToString("O", CultureInfo.InvariantCulture),
+        Currency = invoice.Gross.Currency.Code,
+        Net = invoice.Net.Amount,
+        Tax = invoice.Tax.Amount,
+        Gross = invoice.Gross.Amount,
+    };
+
+    private sealed record Draft
+    {
+        public required InvoiceState State { get; init; }
+
+        public required string LegalEntity { get; init; }
+
+        public required string Zone { get; init; }
+
+        public required int PaymentTermsDays { get; init; }
+    }
+
+    private const string SelectForUpdate = """
+        select i.state, i.legal_entity, entity.zone, customer.payment_terms_days
+        from billing.invoices i
+        join parties.legal_entities entity on entity.code = i.legal_entity
+        join parties.customers customer on customer.code = i.customer
+        where i.id = @Id
+        for update of i
+        """;
+
+    private const string Update = """
+        update billing.invoices
+        set state = 'open', year = @Year, sequence = @Sequence, number = @Number, issue_date = @IssueDate,
+            due_date = @DueDate, finalized_at = @Now, version = version + 1
+        where id = @Id
+        """;
+}

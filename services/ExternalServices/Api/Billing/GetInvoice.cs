@@ -1,0 +1,56 @@
+using ServiceMesh.Data;
+using ServiceMesh.Hosting.Http;
+using ServiceMesh.Hosting.Identity;
+
+namespace ExternalServices.Api.Billing;
+
+/// <summary>An invoice with everything on it.</summary>
+public static class GetInvoice
+{
+    public static async Task<IResult> Handle(
+        Guid id, Caller caller, Database database, CancellationToken cancellationToken) =>
+        Answer.OfResource(
+            await database.Read(caller.Tenant, transaction => Read(transaction, id), cancellationToken),
+            "invoice",
+            $"{id}",
+            invoice => invoice.Version);
+
+    internal static async Task<Invoice?> Read(Transaction transaction, Guid id)
+    {
+        var key = new { Id = id };
+        if (await transaction.SingleOrDefault<InvoiceRow>(SelectInvoice, key) is not { } row) return null;
+        var lines = await transaction.Query<InvoiceLineRow>(SelectLines, key);
+        var taxes = await transaction.Query<InvoiceTaxRow>(SelectTaxes, key);
+        return row.ToInvoice(lines, taxes);
+    }
+
+    private const string SelectInvoice = """
+        select i.id, i.state, i.number, i.customer, i.legal_entity, i.contract, i.month, i.issue_date, i.due_date,
+            i.currency, i.net, i.tax, i.gross, i.run, i.version, i.tax_point, i.created_at, i.finalized_at,
+            seller.name as seller_name, seller.street as seller_street, seller.city as seller_city,
+            seller.postal_code as seller_postal_code, seller.country as seller_country, seller.vat_id as seller_vat_id,
+            buyer.name as buyer_name, buyer.street as buyer_street, buyer.city as buyer_city,
+            buyer.postal_code as buyer_postal_code, buyer.country as buyer_country, buyer.vat_id as buyer_vat_id
+        from billing.invoices i
+        join parties.legal_entity_details seller
+            on seller.legal_entity = i.legal_entity and seller.version = i.legal_entity_version
+        join parties.customer_details buyer on buyer.customer = i.customer and buyer.version = i.customer_version
+        where i.id = @Id
+        """;
+
+    private const string SelectLines = """
+        select number, charge, service, description, period_from as from, period_to as to, trim_scale(quantity) as quantity,
+            unit, trim_scale(price) as price, trim_scale(base_quantity) as base_quantity, net, tax_category,
+            trim_scale(tax_rate) as tax_rate, trim_scale(metered_quantity) as metered_quantity, events, usage_from, usage_to
+        from billing.invoice_lines
+        where invoice = @Id
+        order by number
+        """;
+
+    private const string SelectTaxes = """
+        select category, trim_scale(rate) as rate, base, tax, reason_code, reason
+        from billing.invoice_taxes
+        where invoice = @Id
+        order by category, rate
+        """;
+}

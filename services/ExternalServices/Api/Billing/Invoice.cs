@@ -1,0 +1,165 @@
+using ExternalServices.Api.Parties;
+using ExternalServices.Domain.Tax;
+using ServiceMesh.Primitives;
+
+namespace ExternalServices.Api.Billing;
+
+/// <summary>What lists tell of an invoice.</summary>
+public record InvoiceSummary
+{
+    public required Guid Id { get; init; }
+
+    public required InvoiceState State { get; init; }
+
+    /// <summary>Gapless per legal entity and year; null while it is a draft.</summary>
+    public required string? Number { get; init; }
+
+    public required string Customer { get; init; }
+
+    public required string LegalEntity { get; init; }
+
+    public required string Contract { get; init; }
+
+    /// <summary>The billing month.</summary>
+    public required Period Month { get; init; }
+
+    /// <summary>Null while it is a draft.</summary>
+    public required DateOnly? IssueDate { get; init; }
+
+    /// <summary>Null while it is a draft.</summary>
+    public required DateOnly? DueDate { get; init; }
+
+    /// <summary>Sum of the lines.</summary>
+    public required Money Net { get; init; }
+
+    public required Money Tax { get; init; }
+
+    /// <summary>Net and tax: what is to be paid.</summary>
+    public required Money Gross { get; init; }
+
+    /// <summary>The billing run that made it.</summary>
+    public required Guid Run { get; init; }
+
+    /// <summary>Grows with each change; the ETag.</summary>
+    public required int Version { get; init; }
+}
+
+/// <summary>An invoice; once it has a number it never changes.</summary>
+public sealed record Invoice : InvoiceSummary
+{
+    /// <summary>The day that decides on the tax rate.</summary>
+    public required DateOnly TaxPoint { get; init; }
+
+    /// <summary>The legal entity as it was when the invoice was made.</summary>
+    public required InvoiceParty Seller { get; init; }
+
+    /// <summary>The customer as it was when the invoice was made.</summary>
+    public required InvoiceParty Buyer { get; init; }
+
+    public required IReadOnlyList<InvoiceLineView> Lines { get; init; }
+
+    /// <summary>One for each tax category and rate.</summary>
+    public required IReadOnlyList<InvoiceTaxView> Taxes { get; init; }
+
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    public required DateTimeOffset? FinalizedAt { get; init; }
+}
+
+public enum InvoiceState
+{
+    /// <summary>Has no number yet, and can be finalized or deleted.</summary>
+    Draft,
+
+    /// <summary>Issued and to be paid.</summary>
+    Open,
+}
+
+/// <summary>A side of an invoice.</summary>
+public sealed record InvoiceParty
+{
+    public required string Name { get; init; }
+
+    public required Address Address { get; init; }
+
+    /// <summary>ISO 3166-1 alpha-2.</summary>
+    public required string Country { get; init; }
+
+    public required string? VatId { get; init; }
+}
+
+/// <summary>One line of an invoice.</summary>
+public sealed record InvoiceLineView
+{
+    /// <summary>From 1.</summary>
+    public required int Number { get; init; }
+
+    /// <summary>Code of the contract's charge.</summary>
+    public required string Charge { get; init; }
+
+    public required string Service { get; init; }
+
+    public required string Description { get; init; }
+
+    /// <summary>First day that the line pays for.</summary>
+    public required DateOnly From { get; init; }
+
+    /// <summary>First day that it no longer pays for.</summary>
+    public required DateOnly To { get; init; }
+
+    public required decimal Quantity { get; init; }
+
+    /// <summary>What the quantity counts.</summary>
+    public required string Unit { get; init; }
+
+    /// <summary>For so many units as the base quantity says.</summary>
+    public required decimal Price { get; init; }
+
+    public required decimal BaseQuantity { get; init; }
+
+    /// <summary>round(quantity × price ÷ base quantity).</summary>
+    public required Money Net { get; init; }
+
+    public required TaxCategory TaxCategory { get; init; }
+
+    /// <summary>In percent.</summary>
+    public required decimal TaxRate { get; init; }
+
+    /// <summary>What the meter said; null for agreed fees.</summary>
+    public required MeteredUsageView? Usage { get; init; }
+}
+
+/// <summary>The usage that a line bills.</summary>
+public sealed record MeteredUsageView
+{
+    public required decimal Quantity { get; init; }
+
+    /// <summary>How many usage events that was.</summary>
+    public required long Events { get; init; }
+
+    /// <summary>Events from this instant on.</summary>
+    public required DateTimeOffset From { get; init; }
+
+    /// <summary>Events before this instant.</summary>
+    public required DateTimeOffset To { get; init; }
+}
+
+/// <summary>The tax of one category and rate.</summary>
+public sealed record InvoiceTaxView
+{
+    public required TaxCategory Category { get; init; }
+
+    /// <summary>In percent.</summary>
+    public required decimal Rate { get; init; }
+
+    /// <summary>What is taxed.</summary>
+    public required Money Base { get; init; }
+
+    /// <summary>round(base × rate).</summary>
+    public required Money Tax { get; init; }
+
+    /// <summary>Code of the VATEX list, where no tax is charged for a reason.</summary>
+    public required string? ReasonCode { get; init; }
+
+    public required string? Reason { get; init; }
+}

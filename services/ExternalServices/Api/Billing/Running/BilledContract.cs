@@ -1,0 +1,71 @@
+using ExternalServices.Domain.Contracts;
+using ExternalServices.Domain.Tax;
+using ServiceMesh.Primitives;
+
+namespace ExternalServices.Api.Billing.Running;
+
+/// <summary>A contract with what its invoice needs of both sides.</summary>
+internal sealed record BilledContract
+{
+    public required string Code { get; init; }
+
+    public required string Customer { get; init; }
+
+    public required int CustomerVersion { get; init; }
+
+    public required string CustomerZone { get; init; }
+
+    public required string CustomerCountry { get; init; }
+
+    public required string? CustomerVatId { get; init; }
+
+    public required int PaymentTermsDays { get; init; }
+
+    public required string LegalEntity { get; init; }
+
+    public required int LegalEntityVersion { get; init; }
+
+    public required string LegalEntityZone { get; init; }
+
+    public required string LegalEntityCountry { get; init; }
+
+    public required string Plan { get; init; }
+
+    public required int PlanVersion { get; init; }
+
+    public required Currency Currency { get; init; }
+
+    public required DateOnly Start { get; init; }
+
+    public required DateOnly? End { get; init; }
+
+    public required DateOnly Anchor { get; init; }
+
+    public ContractTerms Terms(PublishedPlan plan) => new()
+    {
+        Contract = Code,
+        Currency = Currency,
+        Zone = TimeZoneInfo.FindSystemTimeZoneById(CustomerZone),
+        Cycle = new BillingCycle(Start, Anchor, End, plan.MonthsPerPeriod),
+        Charges = plan.Charges,
+    };
+
+    /// <summary>The day in the legal entity's zone: what is issued now bears it.</summary>
+    public DateOnly Today(DateTimeOffset now) =>
+        LocalDay.Of(now, TimeZoneInfo.FindSystemTimeZoneById(LegalEntityZone));
+
+    /// <summary>The tax falls due on the last day of the billing month, or today while the month goes on.</summary>
+    public DateOnly TaxPoint(Period month, DateTimeOffset now)
+    {
+        var (last, today) = (month.NextFirstDay.AddDays(-1), Today(now));
+        return today < last ? today : last;
+    }
+
+    public TaxFacts TaxFacts(DateOnly taxPoint) => new()
+    {
+        SellerCountry = LegalEntityCountry,
+        BuyerCountry = CustomerCountry,
+        BuyerVatId = CustomerVatId,
+        TaxPoint = taxPoint,
+    };
+}

@@ -1,0 +1,113 @@
+using ExternalServices.Domain.Billing;
+using ExternalServices.Domain.Pricing;
+using ExternalServices.Domain.Tax;
+using ServiceMesh.Data;
+using ServiceMesh.Primitives;
+
+namespace ExternalServices.Api.Billing.Running;
+
+/// <summary>What a contract's invoice will say.</summary>
+internal sealed record ContractDraft(
+    BilledContract Contract, InvoiceDraft Invoice, IReadOnlyList<MeteredCharge> Charges, DateOnly TaxPoint);
+
+/// <summary>A contract that could not be billed.</summary>
+internal sealed record BillingFailure(string Contract, Refusal Refusal);
+
+internal sealed record BilledChunk(IReadOnlyList<ContractDraft> Drafts, IReadOnlyList<BillingFailure> Failures);
+
+/// <summary>Some of a run's contracts, billed together: what is due, what it measures, what it costs, how it is taxed.</summary>
+internal sealed class Chunk(RunningRun run, IReadOnlyList<BilledContract> contracts, PlanTerms plans)
+{
+    /// <summary>What an amount column holds.</summary>
+    private const decimal HighestAmount = 9_999_999_999_999_999m;
+
+    /// <summary>
+    /// The next contracts in the order of their codes. Locked, so that two runs never bill a contract at the same time:
+    /// the second sees what the first has billed.
+    /// </summary>
+    public static Task<IReadOnlyList<BilledContract>> Read(Transaction transaction, RunningRun run, int size) =>
+        transaction.Query<BilledContract>(
+            SelectContracts, new { After = run.Position ?? "", run.Scope, run.ScopeCode, Size = size });
+
+    public async Task<BilledChunk> Bill(Transaction transaction)
+    {
+        await plans.Load(transaction, contracts.Select(contract => (contract.Plan, contract.PlanVersion)));
+        var due = contracts.SelectMany(contract => DueBy(contract, transaction.Now)).ToList();
+        var metered = await new Metering(due, run.Watermark!.Value).Measure(transaction);
+        var rates = await TaxRates(transaction);
+
+        var (drafts, failures) = (new List<ContractDraft>(contracts.Count), new List<BillingFailure>());
+        foreach (var contract in contracts)
+        {
+            if (!metered.TryGetValue(contract.Code, out var charges)) continue;
+            var draft = Draft(contract, charges, rates, transaction.Now);
+            if (draft.Refusal is { } refusal) failures.Add(new BillingFailure(contract.Code, refusal));
+            else if (draft.Value.Invoice.Lines.Any(line => line.Net != 0)) drafts.Add(draft.Value);
+        }
+
+        return new BilledChunk(drafts, failures);
+    }
+
+    /// <summary>What the month has to bill and whose time has come.</summary>
+    private IEnumerable<DueCharge> DueBy(BilledContract contract, DateTimeOffset now) =>
+        DueCharge.In(run.Month, contract.Terms(plans[contract.Plan, contract.PlanVersion]))
+            .Where(due => (due.Charge.Model is FlatCharge { Timing: BillingTiming.InAdvance }
+                ? due.UsageIn.Start
+                : due.UsageIn.End) <= now);
+
+    private Outcome<ContractDraft> Draft(
+        BilledContract contract, IReadOnlyList<MeteredCharge> charges, IReadOnlyList<TaxRate> rates, DateTimeOffset now)
+    {
+        if (charges.FirstOrDefault(charge => charge.Refusal is not null)?.Refusal is { } unmeasured) return unmeasured;
+        var taxPoint = contract.TaxPoint(run.Month, now);
+        try
+        {
+            return TaxDetermination.Determine(contract.TaxFacts(taxPoint), rates)
+                .Then(tax => InvoiceDraft.Of(contract.Currency, [.. charges.Select(charge => charge.Due)], tax))
+                .Then<ContractDraft>(draft => IsInRange(draft)
+                    ? new ContractDraft(contract, draft, charges, taxPoint)
+                    : AmountOutOfRange());
+        }
+        catch (OverflowException)
+        {
+            return AmountOutOfRange();
+        }
+    }
+
+    private static bool IsInRange(InvoiceDraft draft) =>
+        draft.Lines.All(line => decimal.Abs(line.Net) <= HighestAmount)
+        && decimal.Abs(draft.Totals.GrossTotal) <= HighestAmount;
+
+    private static Refusal AmountOutOfRange() =>
+        Refusal.Rejected("amount-out-of-range", $"An amount is beyond {HighestAmount}.");
+
+    private Task<IReadOnlyList<TaxRate>> TaxRates(Transaction transaction) =>
+        transaction.Query<TaxRate>(
+            SelectRates, new { Countries = contracts.Select(contract => contract.LegalEntityCountry).Distinct().ToArray() });
+
+    private const string SelectContracts = """
+        select c.code, c.customer, customer.version as customer_version, customer.zone as customer_zone,
+            buyer.country as customer_country, buyer.vat_id as customer_vat_id, customer.payment_terms_days,
+            c.legal_entity, entity.version as legal_entity_version, entity.zone as legal_entity_zone,
+            seller.country as legal_entity_country, c.plan, c.plan_version, c.currency, c.start_date as start,
+            c.end_date as end, c.anchor_date as anchor
+        from contracts.contracts c
+        join parties.customers customer on customer.code = c.customer
+        join parties.customer_details buyer on buyer.customer = customer.code and buyer.version = customer.version
+        join parties.legal_entities entity on entity.code = c.legal_entity
+        join parties.legal_entity_details seller on seller.legal_entity = entity.code and seller.version = entity.version
+        where c.code > @After
+            and (@Scope = 'all'
+                or (@Scope = 'legalEntity' and c.legal_entity = @ScopeCode)
+                or (@Scope = 'customer' and c.customer = @ScopeCode))
+        order by c.code
+        limit @Size
+        for no key update of c
+        """;
+
+    private const string SelectRates = """
+        select country, category, trim_scale(rate) as rate, valid_from as from, valid_to as to
+        from parties.tax_rates
+        where country = any(@Countries)
+        """;
+}

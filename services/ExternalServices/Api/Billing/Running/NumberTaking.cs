@@ -1,0 +1,79 @@
+using System.Globalization;
+using ServiceMesh.Data;
+
+namespace ExternalServices.Api.Billing.Running;
+
+/// <summary>The numbers that a transaction takes from one series: they are used in it, or given back with it.</summary>
+internal sealed record TakenNumbers
+{
+    private const int Digits = 6;
+
+    public required string LegalEntity { get; init; }
+
+    public required int Year { get; init; }
+
+    public required string Prefix { get; init; }
+
+    public required long First { get; init; }
+
+    public required DateOnly IssueDate { get; init; }
+
+    public string Number(long sequence) => Prefix + sequence.ToString($"D{Digits}", CultureInfo.InvariantCulture);
+}
+
+/// <summary>Takes gapless numbers: the series' row stays locked until the documents are committed.</summary>
+internal static class NumberTaking
+{
+    public static async Task<Dictionary<string, TakenNumbers>> Take(
+        Transaction transaction, IReadOnlyList<ContractDraft> drafts)
+    {
+        if (drafts.Count == 0) return [];
+        var entities = drafts
+            .GroupBy(draft => draft.Contract.LegalEntity, StringComparer.Ordinal)
+            .OrderBy(entity => entity.Key, StringComparer.Ordinal)
+            .Select(entity => (Code: entity.Key, Count: entity.Count(), Today: entity.First().Contract.Today(transaction.Now)))
+            .ToArray();
+        return (await Take(transaction, entities)).ToDictionary(taken => taken.LegalEntity, StringComparer.Ordinal);
+    }
+
+    /// <param name="transaction">In which the documents are made, too.</param>
+    /// <param name="entities">In the order of their codes, so that two takers never wait for each other.</param>
+    public static async Task<IReadOnlyList<TakenNumbers>> Take(
+        Transaction transaction, params (string Code, int Count, DateOnly Today)[] entities)
+    {
+        var wanted = new
+        {
+            Entities = entities.Select(entity => entity.Code).ToArray(),
+            Years = entities.Select(entity => entity.Today.Year).ToArray(),
+            Counts = entities.Select(entity => entity.Count).ToArray(),
+            Today = entities.Select(entity => entity.Today).ToArray(),
+        };
+        await transaction.Execute(Open, wanted);
+        return await transaction.Query<TakenNumbers>(Advance, wanted);
+    }
+
+    private const string Open = """
+        insert into parties.number_series (legal_entity, document_type, year, prefix, next_number)
+        select entity, 'invoice', year, entity || '-' || year || '-', 1
+        from unnest(@Entities, @Years) as wanted (entity, year)
+        on conflict (legal_entity, document_type, year) do nothing
+        """;
+
+    private const string Advance = """
+        with wanted as (
+            select series.legal_entity, series.year, wanted.count, wanted.today
+            from unnest(@Entities, @Years, @Counts, @Today) as wanted (entity, year, count, today)
+            join parties.number_series series
+                on series.legal_entity = wanted.entity and series.document_type = 'invoice' and series.year = wanted.year
+            order by series.legal_entity
+            for update of series
+        )
+        update parties.number_series series
+        set next_number = series.next_number + wanted.count,
+            last_issue_date = greatest(series.last_issue_date, wanted.today)
+        from wanted
+        where series.legal_entity = wanted.legal_entity and series.document_type = 'invoice' and series.year = wanted.year
+        returning series.legal_entity, series.year, series.prefix, series.next_number - wanted.count as first,
+            series.last_issue_date as issue_date
+        """;
+}
