@@ -28,16 +28,19 @@ public static class ServiceMeshHost
     /// <param name="args">Configuration overrides as <c>--Section:Key=value</c>.</param>
     /// <param name="service">The service's name: its audience and its resource in traces.</param>
     /// <param name="document">What its API document says of itself.</param>
-    public static WebApplicationBuilder CreateBuilder(string[] args, string service, ApiDocument document)
+    /// <param name="stored">Assemblies beside the document's whose enums are stored.</param>
+    public static WebApplicationBuilder CreateBuilder(
+        string[] args, string service, ApiDocument document, params Assembly[] stored)
     {
-        var builder = CreateBareBuilder(args, service, document);
+        var builder = CreateBareBuilder(args, service, document, stored);
         builder.Services.AddServiceMeshIdentity(builder.Configuration, service);
         builder.Services.AddHostedService<IdempotencyPrune>();
         return builder;
     }
 
     /// <summary>The same without identity and idempotency, for the gateway, which has its own.</summary>
-    public static WebApplicationBuilder CreateBareBuilder(string[] args, string service, ApiDocument document)
+    public static WebApplicationBuilder CreateBareBuilder(
+        string[] args, string service, ApiDocument document, params Assembly[] stored)
     {
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions
         {
@@ -59,7 +62,8 @@ public static class ServiceMeshHost
         builder.Services.ConfigureHttpJsonOptions(json => Wire.Configure(json.SerializerOptions));
         builder.Services.AddExceptionHandler<ProblemHandling>();
         builder.Services.AddHealthChecks().AddDatabaseCheck();
-        builder.Services.AddServiceMeshData(builder.Configuration, document.Assembly, typeof(ServiceMeshHost).Assembly);
+        builder.Services.AddServiceMeshData(
+            builder.Configuration, [document.Assembly, typeof(ServiceMeshHost).Assembly, .. stored]);
         builder.Services.AddServiceMeshDocument(document);
         builder.AddTelemetry(service);
         return builder;

@@ -34,6 +34,9 @@ public sealed class ExternalService : IAsyncLifetime
 
     public Vhost Vhost { get; private set; } = null!;
 
+    /// <summary>What a process of the service is started with.</summary>
+    public IReadOnlyList<string> Settings { get; private set; } = [];
+
     public Database Data => (Database)_service.Services.GetService(typeof(Database))!;
 
     /// <summary>The provider's staff.</summary>
@@ -49,9 +52,17 @@ public sealed class ExternalService : IAsyncLifetime
         Issuer = await TestIssuer.Start();
         Database = await Template.CreateDatabase();
         Vhost = await Vhost.Create();
-        _service = await RunningService.Start(
-            ExternalServicesApp.Build, Database.Settings, Issuer.Settings, Vhost.Settings);
+        Settings = [.. Database.Settings, .. Issuer.Settings, .. Vhost.Settings];
+        await Prepare();
+        _service = await RunningService.Start(ExternalServicesApp.Build, Settings);
         Provider = new ApiClient(_service.Client(Issuer.Provider()));
+    }
+
+    /// <summary>The one-shot command: the database is migrated already, the broker is not.</summary>
+    private async Task Prepare()
+    {
+        await using var app = ExternalServicesApp.Build([.. Settings]);
+        await ExternalServicesApp.Migrate(app, CancellationToken.None);
     }
 
     /// <summary>As the database's superuser, past every policy.</summary>

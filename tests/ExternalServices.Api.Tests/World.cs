@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Testing;
 
 namespace ExternalServices.Api.Tests;
 
@@ -106,6 +107,35 @@ public sealed class World
 
     public Task<JsonNode> Record(params object[] events) =>
         Provider.Post("/external/v1/usage-events/batch", events, System.Net.HttpStatusCode.OK);
+
+    /// <summary>The standard rate of a country; every test needs the same one.</summary>
+    public async Task Tax(string country, string rate) => await _service.Sql(
+        $"""
+        insert into parties.tax_rates (id, country, category, rate, valid_from)
+        select gen_random_uuid(), '{country}', 'S', {rate}, '2000-01-01'
+        where not exists (select from parties.tax_rates where country = '{country}')
+        on conflict do nothing
+        """);
+
+    /// <summary>Bills the customer's month and waits until it is done.</summary>
+    public async Task<JsonNode> Bill(string month, bool finalize = true)
+    {
+        var run = await Provider.Post(
+            "/external/v1/billing-runs",
+            new { month, customer = Customer, finalize },
+            System.Net.HttpStatusCode.Accepted,
+            key: $"bill-{Interlocked.Increment(ref _made)}");
+        return await Completed(run.Text("id"));
+    }
+
+    public Task<JsonNode> Completed(string run) => Eventually.Gives(
+        () => Provider.Get($"/external/v1/billing-runs/{run}"), read => read.Text("state") == "completed");
+
+    public async Task<JsonArray> Invoices() =>
+        (await Provider.Get($"/external/v1/invoices?customer={Customer}"))["items"]!.AsArray();
+
+    public async Task<JsonNode> TheInvoice() =>
+        await Provider.Get($"/external/v1/invoices/{Assert.Single(await Invoices())!.Text("id")}");
 
     private const string Catalogue = """
         insert into catalogue.services (code, name, unit, audience, active, version, changed_at)

@@ -4,9 +4,10 @@ using ExternalServices.Api.Catalogue;
 using ExternalServices.Api.Contracts;
 using ExternalServices.Api.Parties;
 using ExternalServices.Api.Usage;
-using ServiceMesh.Data;
+using ExternalServices.Domain.Tax;
 using ServiceMesh.Hosting;
 using ServiceMesh.Hosting.Documents;
+using ServiceMesh.Hosting.Operations;
 using ServiceMesh.Messaging;
 
 namespace ExternalServices.Api;
@@ -29,15 +30,16 @@ public static class ExternalServicesApp
         typeof(ExternalServicesApp).Assembly,
         [
             (PartiesEndpoints.Tag, "Who invoices, who is invoiced, and at which tax rates."),
-            (CatalogueEndpoints.Tag, "The services that usage and charges name, as the internal side's catalogue has them."),
-            (ContractsEndpoints.Tag, "Price plans in immutable versions, and the contracts that customers sign on them."),
+            (CatalogueEndpoints.Tag, "Services that usage and charges name, from the internal side."),
+            (ContractsEndpoints.Tag, "Price plans in immutable versions, and contracts on them."),
             (UsageEndpoints.Tag, "What customers used: recorded once for ever, in bulk."),
             (BillingEndpoints.Tag, "Billing runs, and invoices with gapless numbers and tax."),
+            (MessagingEndpoints.Tag, MessagingEndpoints.TagDescription),
         ]);
 
     public static WebApplication Build(string[] args)
     {
-        var builder = ServiceMeshHost.CreateBuilder(args, Name, Document);
+        var builder = ServiceMeshHost.CreateBuilder(args, Name, Document, typeof(TaxCategory).Assembly);
         builder.Services.AddSingleton(ProviderOptions.Read(builder.Configuration));
         builder.AddServiceMeshMessaging(Name, consumers => consumers.Consumer<ServiceCatalogChangedConsumer>());
         builder.Services.AddSingleton<BillingSignal>();
@@ -52,15 +54,10 @@ public static class ExternalServicesApp
         app.MapContracts();
         app.MapUsage();
         app.MapBilling();
+        app.MapMessagingOperations("external");
         return app;
     }
 
     public static Task Migrate(WebApplication app, CancellationToken cancellationToken) =>
-        Migrations.Run(
-            app.Services.GetRequiredService<DatabaseOptions>().OwnerConnectionString,
-            app.Logger,
-            cancellationToken,
-            typeof(ServiceMeshHost).Assembly,
-            typeof(Outbox).Assembly,
-            typeof(ExternalServicesApp).Assembly);
+        ServiceMeshHost.Migrate(app, typeof(ExternalServicesApp).Assembly, cancellationToken);
 }

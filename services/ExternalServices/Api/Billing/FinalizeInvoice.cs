@@ -1,5 +1,5 @@
 using System.Globalization;
-using ExternalServices.Api.Billing.Running;
+using ExternalServices.Api.Parties;
 using ServiceMesh.Contracts;
 using ServiceMesh.Data;
 using ServiceMesh.Hosting.Http;

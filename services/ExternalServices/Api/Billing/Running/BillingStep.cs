@@ -1,3 +1,4 @@
+using ExternalServices.Api.Parties;
 using ExternalServices.Api.Usage;
 using ServiceMesh.Data;
 using ServiceMesh.Messaging;
@@ -31,10 +32,22 @@ internal sealed class BillingStep(PlanTerms plans, Outbox outbox)
         }
 
         var billed = await new Chunk(run, contracts, plans).Bill(transaction);
-        var numbers = run.Finalizes ? await NumberTaking.Take(transaction, billed.Drafts) : null;
+        var numbers = run.Finalizes ? await Numbers(transaction, billed.Drafts) : null;
         await new InvoiceWriter(run, billed.Drafts, numbers).Write(transaction, outbox);
         await Advance(transaction, run, contracts, billed);
         return true;
+    }
+
+    private static async Task<Dictionary<string, TakenNumbers>> Numbers(
+        Transaction transaction, IReadOnlyList<ContractDraft> drafts)
+    {
+        var entities = drafts
+            .GroupBy(draft => draft.Contract.LegalEntity, StringComparer.Ordinal)
+            .OrderBy(entity => entity.Key, StringComparer.Ordinal)
+            .Select(entity => (entity.Key, entity.Count(), entity.First().Contract.Today(transaction.Now)))
+            .ToArray();
+        return (await NumberTaking.Take(transaction, entities))
+            .ToDictionary(taken => taken.LegalEntity, StringComparer.Ordinal);
     }
 
     private static async Task Advance(
@@ -78,7 +91,8 @@ internal sealed class BillingStep(PlanTerms plans, Outbox outbox)
     private const string Progress = """
         with failed as (
             insert into billing.run_failures (run, contract, code, detail)
-            select @Id, contract, code, detail from unnest(@Contracts, @Codes, @Details) as failure (contract, code, detail)
+            select @Id, contract, code, detail
+            from unnest(@Contracts, @Codes, @Details) as failure (contract, code, detail)
         )
         update billing.runs
         set position = @Position, contracts_done = contracts_done + @Done, invoices = invoices + @Invoices,

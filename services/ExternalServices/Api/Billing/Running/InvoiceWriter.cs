@@ -1,4 +1,5 @@
 using System.Globalization;
+using ExternalServices.Api.Parties;
 using ExternalServices.Domain.Billing;
 using ServiceMesh.Contracts;
 using ServiceMesh.Data;

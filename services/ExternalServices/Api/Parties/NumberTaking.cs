@@ -1,7 +1,7 @@
 using System.Globalization;
 using ServiceMesh.Data;
 
-namespace ExternalServices.Api.Billing.Running;
+namespace ExternalServices.Api.Parties;
 
 /// <summary>The numbers that a transaction takes from one series: they are used in it, or given back with it.</summary>
 internal sealed record TakenNumbers
@@ -24,18 +24,6 @@ internal sealed record TakenNumbers
 /// <summary>Takes gapless numbers: the series' row stays locked until the documents are committed.</summary>
 internal static class NumberTaking
 {
-    public static async Task<Dictionary<string, TakenNumbers>> Take(
-        Transaction transaction, IReadOnlyList<ContractDraft> drafts)
-    {
-        if (drafts.Count == 0) return [];
-        var entities = drafts
-            .GroupBy(draft => draft.Contract.LegalEntity, StringComparer.Ordinal)
-            .OrderBy(entity => entity.Key, StringComparer.Ordinal)
-            .Select(entity => (Code: entity.Key, Count: entity.Count(), Today: entity.First().Contract.Today(transaction.Now)))
-            .ToArray();
-        return (await Take(transaction, entities)).ToDictionary(taken => taken.LegalEntity, StringComparer.Ordinal);
-    }
-
     /// <param name="transaction">In which the documents are made, too.</param>
     /// <param name="entities">In the order of their codes, so that two takers never wait for each other.</param>
     public static async Task<IReadOnlyList<TakenNumbers>> Take(
@@ -64,7 +52,8 @@ internal static class NumberTaking
             select series.legal_entity, series.year, wanted.count, wanted.today
             from unnest(@Entities, @Years, @Counts, @Today) as wanted (entity, year, count, today)
             join parties.number_series series
-                on series.legal_entity = wanted.entity and series.document_type = 'invoice' and series.year = wanted.year
+                on series.legal_entity = wanted.entity and series.document_type = 'invoice'
+                    and series.year = wanted.year
             order by series.legal_entity
             for update of series
         )
@@ -72,7 +61,8 @@ internal static class NumberTaking
         set next_number = series.next_number + wanted.count,
             last_issue_date = greatest(series.last_issue_date, wanted.today)
         from wanted
-        where series.legal_entity = wanted.legal_entity and series.document_type = 'invoice' and series.year = wanted.year
+        where series.legal_entity = wanted.legal_entity and series.document_type = 'invoice'
+            and series.year = wanted.year
         returning series.legal_entity, series.year, series.prefix, series.next_number - wanted.count as first,
             series.last_issue_date as issue_date
         """;
