@@ -24,21 +24,27 @@ public static class MoneySplit
             return Refusal.Rejected("amount-precision", $"{amount} is finer than the minor unit of {currency}.");
         }
 
-        var scaled = SameScale(weights, out _);
-        var total = BigInteger.Zero;
-        for (var i = 0; i < scaled.Length; i++)
+        for (var i = 0; i < weights.Count; i++)
         {
-            if (scaled[i].Sign < 0)
+            if (weights[i] < 0)
             {
                 return Refusal.Rejected("negative-weight", $"The weight {weights[i]} is negative.", $"/{i}");
             }
-
-            total += scaled[i];
         }
 
-        return total.IsZero
+        return weights.All(weight => weight == 0)
             ? Refusal.Rejected("weights-zero", "The weights add up to zero, so nothing says who gets the amount.")
-            : Distribute(amount, currency, scaled, total);
+            : Array.ConvertAll(ByWholeWeights(amount, currency, SameScale(weights, out _)), part => part.Amount);
+    }
+
+    /// <summary>Like <see cref="ByWeights"/>, over weights that are exact beyond what a decimal holds.</summary>
+    /// <param name="amount">A whole number of minor units.</param>
+    /// <param name="currency">Gives the minor unit.</param>
+    /// <param name="weights">Their sum is above zero; one below zero takes back what the others get too much.</param>
+    public static SplitPart[] ByWholeWeights(decimal amount, Currency currency, IReadOnlyList<BigInteger> weights)
+    {
+        var (parts, spare) = LargestRemainder.Split(Units(decimal.Abs(amount), currency), weights);
+        return SplitPart.Of(parts, spare, amount, currency);
     }
 
     /// <summary>
@@ -65,22 +71,9 @@ public static class MoneySplit
         return RoundTo(total, SameScale(exact, out var decimals), decimals, currency);
     }
 
-    private static decimal[] Distribute(decimal amount, Currency currency, BigInteger[] weights, BigInteger total)
-    {
-        var units = Units(decimal.Abs(amount), currency);
-        var sign = amount < 0 ? -1 : 1;
-        var parts = new BigInteger[weights.Length];
-        var remainders = new BigInteger[weights.Length];
-        var left = units;
-        for (var i = 0; i < weights.Length; i++)
-        {
-            parts[i] = BigInteger.DivRem(units * weights[i], total, out remainders[i]);
-            left -= parts[i];
-        }
-
-        GiveToLargest(parts, remainders, (int)left);
-        return Array.ConvertAll(parts, part => Rational.FromUnits(part * sign, currency.Exponent));
-    }
+    /// <summary>The amount, which is a whole number of minor units, as that number.</summary>
+    public static BigInteger Units(decimal amount, Currency currency) =>
+        (Rational.From(amount) * new Rational(BigInteger.Pow(10, currency.Exponent), 1)).Numerator;
 
     private static decimal[] RoundTo(decimal total, BigInteger[] scaled, int decimals, Currency currency)
     {
@@ -100,26 +93,9 @@ public static class MoneySplit
             left -= parts[i];
         }
 
-        GiveToLargest(parts, remainders, (int)left);
+        LargestRemainder.Give((int)left, parts, remainders);
         return Array.ConvertAll(parts, part => Rational.FromUnits(part, currency.Exponent));
     }
-
-    private static void GiveToLargest(BigInteger[] parts, BigInteger[] remainders, int units)
-    {
-        ArgumentOutOfRangeException.ThrowIfNegative(units);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(units, parts.Length);
-        var order = Enumerable.Range(0, parts.Length)
-            .OrderByDescending(i => remainders[i])
-            .ThenBy(i => i)
-            .Take(units);
-        foreach (var i in order)
-        {
-            parts[i] += 1;
-        }
-    }
-
-    private static BigInteger Units(decimal amount, Currency currency) =>
-        (Rational.From(amount) * new Rational(BigInteger.Pow(10, currency.Exponent), 1)).Numerator;
 
     /// <summary>All values as whole numbers of 10^-decimals, which is at least as fine as any minor unit.</summary>
     private static BigInteger[] SameScale(IReadOnlyList<decimal> values, out int decimals)
@@ -130,6 +106,27 @@ public static class MoneySplit
         return
         [
             .. values.Select(value => Rational.Mantissa(value) * BigInteger.Pow(10, finest - value.Scale)),
+        ];
+    }
+}
+
+/// <summary>A part of an amount that was split.</summary>
+/// <param name="Amount">In whole minor units.</param>
+/// <param name="SpareUnits">
+/// Minor units beyond the exact part cut off: 0 or 1, or −1 where the amount is negative and mirrors a positive one.
+/// </param>
+public readonly record struct SplitPart(decimal Amount, int SpareUnits)
+{
+    /// <summary>Parts of an absolute value, with the sign of the amount.</summary>
+    public static SplitPart[] Of(BigInteger[] parts, int[] spare, decimal amount, Currency currency)
+    {
+        ArgumentNullException.ThrowIfNull(parts);
+        ArgumentNullException.ThrowIfNull(spare);
+        var sign = amount < 0 ? -1 : 1;
+        return
+        [
+            .. parts.Select((part, i) =>
+                new SplitPart(Rational.FromUnits(part * sign, currency.Exponent), spare[i] * sign)),
         ];
     }
 }

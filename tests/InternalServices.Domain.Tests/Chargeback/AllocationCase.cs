@@ -12,13 +12,14 @@ internal static class AllocationCase
     {
         var pools = input.Items("pools").ToList();
         var codes = pools.Select(pool => pool.Text("code")).ToHashSet();
+        var order = input.Items("order").Select(code => code.GetString()!).ToList();
         return new AllocationInput
         {
             Period = new Period(2026, 11),
             Currency = input.Currency(),
             Method = MethodOf(input.Text("method")),
             Departments = [.. input.Items("finals").Select(code => code.GetString()!)],
-            Pools = [.. pools.Select(pool => PoolOf(pool, codes))],
+            Pools = [.. pools.Select(pool => PoolOf(pool, codes, order))],
         };
     }
 
@@ -29,10 +30,24 @@ internal static class AllocationCase
         method switch
         {
             "direct" => AllocationMethod.Direct,
+            "stepDown" => AllocationMethod.StepDown,
+            "reciprocal" => AllocationMethod.Reciprocal,
             _ => throw new InvalidDataException(method),
         };
 
-    private static CostPool PoolOf(JsonElement pool, HashSet<string> pools) =>
+    /// <summary>Thresholds start tiers, and factors scale the unit price.</summary>
+    public static RateCard RateCardOf(JsonElement card)
+    {
+        var unitPrice = card.Number("unitPrice");
+        var thresholds = card.Items("thresholds").ToList();
+        var bounds = thresholds.Select(threshold => (decimal?)threshold.Number("from")).Append(null);
+        var factors = thresholds.Select(threshold => threshold.Number("factor")).Prepend(1);
+        return new RateCard(
+            RateMode.Volume,
+            [.. bounds.Zip(factors, (bound, factor) => new RateTier(bound, unitPrice * factor))]);
+    }
+
+    private static CostPool PoolOf(JsonElement pool, HashSet<string> pools, List<string> order) =>
         new()
         {
             Code = pool.Text("code"),
@@ -43,8 +58,15 @@ internal static class AllocationCase
                     pools.Contains(driver.Code) ? Consumer.Pool(driver.Code) : Consumer.Department(driver.Code),
                     driver.Value)),
             ],
+            RateCard = pool.TryGetProperty("rateCard", out var card)
+                ? new RateCardCharging(RateCardOf(card), DifferencePolicy.TrueUp, DepartmentCodes.Unallocated)
+                : null,
             Rule = new PoolRule
             {
+                Order = order.IndexOf(pool.Text("code")),
+                Capacity = TextOf(pool, "capacityOwner") is { } owner
+                    ? new Capacity(pool.Number("capacity"), owner)
+                    : null,
                 Driver = TextOf(pool, "driverKind") switch
                 {
                     null => DriverKind.Usage,

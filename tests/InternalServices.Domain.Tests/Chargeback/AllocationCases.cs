@@ -8,9 +8,12 @@ public sealed class AllocationCases
 {
     private static readonly Cases All = new("allocation");
 
-    public static TheoryData<string> Names => All.Where(input => input.Text("method") == "direct"
-        && !input.Items("pools").Any(pool =>
-            pool.TryGetProperty("capacity", out _) || pool.TryGetProperty("rateCard", out _)));
+    public static TheoryData<string> Names => All.Where(input => input.Text("method") != "rateCard");
+
+    public static TheoryData<string> RateCards => All.Where(input => input.Text("method") == "rateCard");
+
+    [Fact]
+    public void No_case_is_left_out() => Assert.Equal(All.Names.Count, Names.Count + RateCards.Count);
 
     [Theory]
     [MemberData(nameof(Names))]
@@ -31,6 +34,22 @@ public sealed class AllocationCases
         AssertTotals(expected, outcome.Value);
         AssertLines(expected.GetProperty("lines"), outcome.Value);
         AssertWarnings(expected, outcome.Value);
+        AssertCapacity(expected, outcome.Value);
+        AssertKind(expected, "charges", outcome.Value, LineKind.RateCard);
+        AssertKind(expected, "trueUp", outcome.Value, LineKind.TrueUp);
+    }
+
+    [Theory]
+    [MemberData(nameof(RateCards))]
+    public void Gives_the_published_charges(string name)
+    {
+        var pool = All[name].GetProperty("input").Items("pools").Single();
+        var card = AllocationCase.RateCardOf(pool.GetProperty("rateCard"));
+        foreach (var (consumer, quantity) in AllocationCase.DecimalsOf(pool.GetProperty("drivers")))
+        {
+            var expected = All[name].GetProperty("expected").GetProperty("exact").Exact(consumer);
+            Assert.Equal(expected, card.Charge(quantity));
+        }
     }
 
     private static void AssertTotals(JsonElement expected, AllocationRun run)
@@ -51,7 +70,8 @@ public sealed class AllocationCases
             AllocationCase.DecimalsOf(pool.Value).Select(line => (Pool: pool.Name, line.Code, line.Value)));
         Assert.Equal(
             lines.OrderBy(line => line.Pool, StringComparer.Ordinal).ThenBy(line => line.Code, StringComparer.Ordinal),
-            run.Lines.Select(line => (line.Pool, line.Department, line.Amount)));
+            run.Lines.GroupBy(line => (line.Pool, line.Department))
+                .Select(lines => (lines.Key.Pool, lines.Key.Department, lines.Sum(line => line.Amount))));
     }
 
     private static void AssertWarnings(JsonElement expected, AllocationRun run)
@@ -63,4 +83,36 @@ public sealed class AllocationCases
             pools.Select(pool => ("self-consumption-ignored", pool)),
             run.Warnings.Select(warning => (warning.Code, warning.Pool)));
     }
+
+    private static void AssertCapacity(JsonElement expected, AllocationRun run)
+    {
+        if (!expected.TryGetProperty("rate", out var rate))
+        {
+            return;
+        }
+
+        var pool = Assert.Single(run.Pools);
+        Assert.Equal(rate.AsNumber(), pool.Capacity!.Rate);
+        Assert.Equal(expected.Number("usedQuantity"), pool.Capacity.Used);
+        Assert.Equal(expected.Number("unusedQuantity"), pool.Capacity.Unused);
+        Assert.Equal(
+            (expected.Number("unused"), -expected.Number("overRecovery", 0)),
+            (TotalOf(run, LineKind.UnusedCapacity), TotalOf(run, LineKind.OverRecovery)));
+    }
+
+    private static void AssertKind(JsonElement expected, string member, AllocationRun run, LineKind kind)
+    {
+        if (!expected.TryGetProperty(member, out var amounts))
+        {
+            return;
+        }
+
+        Assert.Equal(
+            AllocationCase.DecimalsOf(amounts),
+            run.Lines.Where(line => line.Kind == kind).Select(line => (line.Department, line.Amount)));
+        Assert.Equal(amounts.EnumerateObject().Sum(amount => amount.Value.AsNumber()), TotalOf(run, kind));
+    }
+
+    private static decimal TotalOf(AllocationRun run, LineKind kind) =>
+        run.Lines.Where(line => line.Kind == kind).Sum(line => line.Amount);
 }

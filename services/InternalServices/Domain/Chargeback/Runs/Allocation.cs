@@ -12,13 +12,14 @@ public static class Allocation
     /// Distributes every pool to the departments. The exact sum over all pools is rounded to the minor unit; each pool
     /// is cut off towards −∞ and the missing units go to the largest fractions; in the same way each pool's amount goes
     /// over its shared part and its direct assignments; the shared part is split by the shares of the method (largest
-    /// remainder, ties to the lowest department code, a negative amount mirrors the positive).
+    /// remainder, ties to the lowest department code, a negative amount mirrors the positive), or charged by rate card.
     /// </summary>
     /// <returns>
     /// The run, or one refusal for the whole of it that names every pool with the same fault:
     /// <c>amount-out-of-range</c>, <c>pool-repeated</c>, <c>unknown-department</c>, <c>unknown-consumer</c>,
-    /// <c>driver-repeated</c>, <c>negative-quantity</c>, <c>quantity-out-of-range</c>, <c>shares-not-100</c>,
-    /// <c>driver-missing</c>, <c>driver-zero</c>, <c>no-final-consumer</c>.
+    /// <c>driver-repeated</c>, <c>negative-quantity</c>, <c>quantity-out-of-range</c>, <c>capacity-not-positive</c>,
+    /// <c>rate-card-unsound</c>, <c>shares-not-100</c>, <c>driver-missing</c>, <c>driver-zero</c>,
+    /// <c>no-final-consumer</c>, <c>capacity-diverges</c>.
     /// </returns>
     public static Outcome<AllocationRun> Calculate(AllocationInput input)
     {
@@ -28,39 +29,42 @@ public static class Allocation
             .ToHashSet(StringComparer.Ordinal);
         return InputRules.Check(input, departments) is { } broken
             ? broken
-            : PoolCost.Of(input.Pools).Then(costs => DriversOf(input, costs).Then<AllocationRun>(drivers =>
-                Post(input, departments, costs, drivers)));
+            : PoolCost.Of(input.Pools).Then(costs => CostFlow.Of(input, costs).Then(flow =>
+                SharesOf(flow).Then<AllocationRun>(shares => Post(input, departments, costs, flow, shares))));
     }
 
-    /// <summary>The drivers of each pool; null where nothing is to be distributed.</summary>
-    private static Outcome<DriverShares?[]> DriversOf(AllocationInput input, PoolCost[] costs)
+    private static Outcome<EndShares[]> SharesOf(CostFlow flow)
     {
-        var drivers = Array.ConvertAll(
-            costs,
-            cost => cost.Shared == 0
-                ? (Outcome<DriverShares>?)null
-                : DriverShares.Of(cost.Pool, input.Method));
-        var refused = drivers
-            .Where(driver => driver is { IsRefused: true })
-            .Select(driver => driver!.Value.Refusal!)
-            .ToList();
-        return refused.Count == 0
-            ? Array.ConvertAll(drivers, driver => driver?.Value)
-            : refused[0] with
+        var matrix = new Lazy<FlowMatrix>(() => new FlowMatrix(flow));
+        var shares = new EndShares[flow.Nodes.Count];
+        for (var node = 0; node < shares.Length; node++)
+        {
+            var outcome = EndShares.Of(flow, node, matrix);
+            if (outcome.IsRefused)
             {
-                Fields = [.. refused.Where(other => other.Code == refused[0].Code).SelectMany(other => other.Fields!)],
-            };
+                return outcome.Refusal;
+            }
+
+            shares[node] = outcome.Value;
+        }
+
+        return shares;
     }
 
     private static AllocationRun Post(
-        AllocationInput input, HashSet<string> departments, PoolCost[] costs, DriverShares?[] drivers)
+        AllocationInput input, HashSet<string> departments, PoolCost[] costs, CostFlow flow, EndShares[] shares)
     {
         var amounts = MoneySplit.RoundTogether(Array.ConvertAll(costs, cost => cost.Total), input.Currency);
         var pools = new List<PoolResult>(costs.Length);
         var lines = new List<AllocationLine>();
         for (var i = 0; i < costs.Length; i++)
         {
-            var (pool, poolLines) = PoolPosting.Of(costs[i], drivers[i], amounts[i], input.Currency);
+            var node = flow.IndexOf(costs[i].Pool.Code);
+            var (pool, poolLines) = new PoolPosting(
+                costs[i],
+                node is null ? null : flow.Nodes[node.Value].Consumption,
+                node is null ? null : shares[node.Value],
+                input.Currency).Post(amounts[i]);
             pools.Add(pool);
             lines.AddRange(poolLines);
         }
@@ -72,8 +76,9 @@ public static class Allocation
             Method = input.Method,
             Pools = pools,
             Lines = lines,
+            Flows = flow.Steps(),
             Departments = TotalsOf(departments, lines),
-            External = ExternalCosts.Of(input, costs.Select(cost => cost.Pool), lines),
+            External = ExternalCosts.Of(input, pools, lines),
             Warnings = WarningsOf(costs),
             Certificate = Certificate.Of(input, pools, lines),
         };

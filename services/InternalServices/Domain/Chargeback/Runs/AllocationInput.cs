@@ -33,6 +33,12 @@ public enum AllocationMethod
 {
     /// <summary>Only departments count among a pool's consumers.</summary>
     Direct,
+
+    /// <summary>Pools are closed one after another by their order; a closed pool receives nothing any more.</summary>
+    StepDown,
+
+    /// <summary>What pools consume of each other is solved simultaneously and exactly.</summary>
+    Reciprocal,
 }
 
 /// <summary>The month's cost of one service, or of something that supports several.</summary>
@@ -49,6 +55,9 @@ public sealed record CostPool
     public IReadOnlyList<DriverQuantity> Drivers { get; init; } = [];
 
     public PoolRule Rule { get; init; } = new();
+
+    /// <summary>The prices that departments pay instead of the cost; null for cost recovery.</summary>
+    public RateCardCharging? RateCard { get; init; }
 }
 
 /// <summary>Cost of a pool, as it was recorded or as the sum of several records of the same assignee.</summary>
@@ -67,8 +76,23 @@ public sealed record PoolRule
 {
     public DriverKind Driver { get; init; } = DriverKind.Usage;
 
+    /// <summary>Step-down closes the lowest first; equal orders by code. Other methods do not look at it.</summary>
+    public int Order { get; init; }
+
     public WhenZero WhenZero { get; init; } = WhenZero.Refuse;
+
+    /// <summary>What the pool could do in the month; null where its users bear all of its cost.</summary>
+    public Capacity? Capacity { get; init; }
 }
+
+/// <summary>
+/// Practical capacity of a pool (time-driven activity-based costing, Kaplan and Anderson 2004): the rate is cost ÷
+/// capacity, so users pay for what they used and the owner for the rest. Use beyond capacity keeps the rate, and the
+/// owner gets back what is recovered too much.
+/// </summary>
+/// <param name="Practical">Above zero, below 10^13, at most 15 decimals; in the driver's unit.</param>
+/// <param name="Owner">The department that bears unused capacity.</param>
+public sealed record Capacity(decimal Practical, string Owner);
 
 /// <summary>What a driver's quantities are.</summary>
 public enum DriverKind

@@ -18,6 +18,9 @@ public sealed record AllocationRun
 
     public required IReadOnlyList<AllocationLine> Lines { get; init; }
 
+    /// <summary>How cost flows between pools and departments in this method, per pool and consumer.</summary>
+    public required IReadOnlyList<PoolFlow> Flows { get; init; }
+
     /// <summary>Every department that can bear cost, with what it bears.</summary>
     public required IReadOnlyList<DepartmentTotal> Departments { get; init; }
 
@@ -43,7 +46,27 @@ public sealed record PoolResult(
     decimal Amount,
     int RoundingUnits,
     decimal SharedExact,
-    decimal Shared);
+    decimal Shared)
+{
+    /// <summary>How much of its capacity was used; null without a capacity.</summary>
+    public CapacityUse? Capacity { get; init; }
+}
+
+/// <summary>How much of a pool's practical capacity was used, in the driver's unit.</summary>
+/// <param name="Practical">What could be used.</param>
+/// <param name="Used">What the consumers that count used.</param>
+/// <param name="Unused">What they left; 0 for use beyond capacity.</param>
+/// <param name="Rate">Shared cost ÷ practical capacity at twelve decimals, for display; null from 10^12.</param>
+public sealed record CapacityUse(decimal Practical, decimal Used, decimal Unused, decimal? Rate);
+
+/// <summary>Where a pool's cost goes in one step, before the method follows it through other pools.</summary>
+/// <param name="Pool">From where.</param>
+/// <param name="To">The consumer; the owner of capacity that nobody used.</param>
+/// <param name="Quantity">Used, or left unused; negative for use beyond capacity.</param>
+/// <param name="TotalQuantity">Of all consumers that count, or the practical capacity.</param>
+/// <param name="IsCapacity">Whether the quantity is capacity rather than use.</param>
+public sealed record PoolFlow(
+    string Pool, Consumer To, decimal Quantity, decimal TotalQuantity, bool IsCapacity = false);
 
 /// <summary>What one department, or one customer within <c>EXTERNAL-BUSINESS</c>, bears of one pool, and why.</summary>
 public sealed record AllocationLine
@@ -72,11 +95,12 @@ public sealed record AllocationLine
     /// <summary>The department's own driver quantity of the pool; 0 for a direct cost.</summary>
     public decimal Quantity { get; init; }
 
-    /// <summary>The driver quantities that count, of all consumers; 0 for a direct cost.</summary>
+    /// <summary>The driver quantities that count, of all consumers, or the capacity; 0 for a direct cost.</summary>
     public decimal TotalQuantity { get; init; }
 
     /// <summary>
-    /// Part of the pool's shared cost that ends here, 0 to 1 at fifteen decimals; 1 for a direct cost.
+    /// Part of the pool's shared cost that ends here, at fifteen decimals; 0 to 1, but for over-recovery and use beyond
+    /// capacity; 1 for a direct cost, 0 for a price.
     /// </summary>
     public required decimal Share { get; init; }
 }
@@ -88,6 +112,24 @@ public enum LineKind
 
     /// <summary>Assigned when the cost was recorded.</summary>
     Direct,
+
+    /// <summary>Capacity that nobody used, at its owner.</summary>
+    UnusedCapacity,
+
+    /// <summary>What use beyond capacity recovers too much: negative, at the capacity's owner.</summary>
+    OverRecovery,
+
+    /// <summary>Quantity at the prices of the rate card.</summary>
+    RateCard,
+
+    /// <summary>Actual cost less all charges by rate card, by the shares of the method.</summary>
+    TrueUp,
+
+    /// <summary>The same difference as a balance of the service's owner, for the next month.</summary>
+    CarryForward,
+
+    /// <summary>The same difference borne by the service's owner for good.</summary>
+    Absorbed,
 }
 
 /// <summary>What a department bears over all pools, in whole minor units.</summary>

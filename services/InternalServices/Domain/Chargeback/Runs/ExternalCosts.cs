@@ -1,5 +1,3 @@
-using ServiceMesh.Primitives;
-
 namespace InternalServices.Domain.Chargeback.Runs;
 
 /// <summary>
@@ -19,14 +17,14 @@ public sealed record ExternalCosts
     public required IReadOnlyList<ExternalCustomerCost> Customers { get; init; }
 
     /// <summary>
-    /// Cost that no usage can carry to a customer: from support pools, and from services without external usage.
+    /// Cost that no usage can carry to a customer: from support pools, from services without external usage, and what
+    /// is borne as an owner.
     /// </summary>
     public required decimal OverheadResidual { get; init; }
 
     internal static ExternalCosts Of(
-        AllocationInput input, IEnumerable<CostPool> pools, IEnumerable<AllocationLine> lines)
+        AllocationInput input, IReadOnlyList<PoolResult> pools, IEnumerable<AllocationLine> lines)
     {
-        var serviceOfPool = pools.ToDictionary(pool => pool.Code, pool => pool.Service, StringComparer.Ordinal);
         var external = lines.Where(line => line.Department == DepartmentCodes.ExternalBusiness).ToList();
         var customers = external
             .Where(line => line.Customer is not null)
@@ -34,19 +32,7 @@ public sealed record ExternalCosts
             .OrderBy(group => group.Key, StringComparer.Ordinal)
             .Select(group => new ExternalCustomerCost(group.Key, group.Sum(line => line.Amount)))
             .ToList();
-        var costOfService = external
-            .Where(line => line.Customer is null && serviceOfPool[line.Pool] is not null)
-            .GroupBy(line => serviceOfPool[line.Pool]!, StringComparer.Ordinal)
-            .ToDictionary(group => group.Key, group => group.Sum(line => line.Amount), StringComparer.Ordinal);
-        var services = serviceOfPool.Values
-            .OfType<string>()
-            .Union(input.ExternalUsage.Keys, StringComparer.Ordinal)
-            .Order(StringComparer.Ordinal)
-            .Select(service => ExternalServiceCost.Of(
-                service,
-                costOfService.GetValueOrDefault(service),
-                ExactAmount.Canonical(input.ExternalUsage.GetValueOrDefault(service))))
-            .ToList();
+        var services = ServicesOf(input, pools, external);
         var total = external.Sum(line => line.Amount);
         return new ExternalCosts
         {
@@ -56,6 +42,36 @@ public sealed record ExternalCosts
             OverheadResidual = total - services.Sum(service => service.Cost) - customers.Sum(customer => customer.Cost),
         };
     }
+
+    private static List<ExternalServiceCost> ServicesOf(
+        AllocationInput input, IReadOnlyList<PoolResult> pools, List<AllocationLine> external)
+    {
+        var serviceOf = pools.ToDictionary(pool => pool.Code, pool => pool.Service, StringComparer.Ordinal);
+        var costs = external
+            .Where(line => line.Customer is null && IsCausedByUse(line.Kind))
+            .ToLookup(line => serviceOf[line.Pool], line => line.Amount, StringComparer.Ordinal);
+        var unused = pools.ToLookup(pool => pool.Service, pool => pool.Capacity?.Unused ?? 0, StringComparer.Ordinal);
+        return
+        [
+            .. serviceOf.Values
+                .OfType<string>()
+                .Union(input.ExternalUsage.Keys, StringComparer.Ordinal)
+                .Order(StringComparer.Ordinal)
+                .Select(service => ExternalServiceCost.Of(
+                    service,
+                    costs[service].Sum(),
+                    ExactAmount.Canonical(input.ExternalUsage.GetValueOrDefault(service)),
+                    unused[service].Sum())),
+        ];
+    }
+
+    /// <summary>Capacity and differences of an owner are not caused by what customers used.</summary>
+    private static bool IsCausedByUse(LineKind kind) =>
+        kind switch
+        {
+            LineKind.Shared or LineKind.Direct or LineKind.RateCard or LineKind.TrueUp => true,
+            LineKind.UnusedCapacity or LineKind.OverRecovery or LineKind.CarryForward or LineKind.Absorbed => false,
+        };
 }
 
 /// <summary>What one service cost for all external customers together.</summary>
@@ -67,22 +83,11 @@ public sealed record ExternalCosts
 public sealed record ExternalServiceCost(
     string Service, decimal Cost, decimal Quantity, decimal? UnitCost, decimal UnusedCapacity)
 {
-    private const int UnitCostDecimals = 12;
-
-    private static readonly Rational UnitCostLimit = Rational.From(1_000_000_000_000m);
-
-    internal static ExternalServiceCost Of(string service, decimal cost, decimal quantity) =>
+    internal static ExternalServiceCost Of(string service, decimal cost, decimal quantity, decimal unusedCapacity) =>
         quantity == 0
-            ? new ExternalServiceCost(service, 0, 0, null, 0)
-            : new ExternalServiceCost(service, cost, quantity, UnitCostOf(cost, quantity), 0);
-
-    private static decimal? UnitCostOf(decimal cost, decimal quantity)
-    {
-        var exact = Rational.From(cost) / Rational.From(quantity);
-        return exact < UnitCostLimit && exact > -UnitCostLimit
-            ? exact.Round(UnitCostDecimals)
-            : null;
-    }
+            ? new ExternalServiceCost(service, 0, 0, null, unusedCapacity)
+            : new ExternalServiceCost(
+                service, cost, quantity, ExactAmount.Quotient(cost, quantity), unusedCapacity);
 }
 
 /// <summary>What was assigned to one external customer directly, over all pools, in whole minor units.</summary>

@@ -41,6 +41,9 @@ public static class InputHash
         form.Text(pool.Service);
         form.Text(pool.Rule.Driver.ToString());
         form.Text(pool.Rule.WhenZero.ToString());
+        form.Whole(pool.Rule.Order);
+        Write(form, pool.Rule.Capacity);
+        Write(form, pool.RateCard);
         var sums = pool.Entries
             .GroupBy(entry => entry.Assignee)
             .OrderBy(group => group.Key.Kind)
@@ -60,6 +63,26 @@ public static class InputHash
             form.Text(driver.Consumer.Kind.ToString());
             form.Text(driver.Consumer.Code);
             form.Exact(driver.Quantity);
+        });
+    }
+
+    private static void Write(CanonicalForm form, Capacity? capacity)
+    {
+        form.Text(capacity?.Owner);
+        form.Exact(capacity?.Practical ?? 0);
+    }
+
+    private static void Write(CanonicalForm form, RateCardCharging? rateCard)
+    {
+        form.Text(rateCard?.Owner);
+        form.Text(rateCard?.Difference.ToString());
+        form.Text(rateCard?.Card.Mode.ToString());
+        form.List(rateCard?.Card.Tiers ?? [], tier =>
+        {
+            form.Whole(tier.UpTo is null ? 0 : 1);
+            form.Exact(tier.UpTo ?? 0);
+            form.Exact(tier.UnitPrice);
+            form.Exact(tier.FlatFee);
         });
     }
 

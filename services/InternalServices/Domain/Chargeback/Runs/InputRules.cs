@@ -5,6 +5,8 @@ namespace InternalServices.Domain.Chargeback.Runs;
 /// <summary>What must hold of every input before anything is calculated.</summary>
 internal static class InputRules
 {
+    private static readonly Rational AmountLimit = Rational.From(10_000_000_000_000m);
+
     /// <summary>The first rule that is broken, with every pool that breaks it; null when the input is sound.</summary>
     public static Refusal? Check(AllocationInput input, IReadOnlySet<string> departments)
     {
@@ -35,8 +37,29 @@ internal static class InputRules
             ?? Broken(
                 input,
                 "quantity-out-of-range",
-                "A driver quantity must be below 10^13, with at most 15 decimals.",
-                pool => pool.Drivers.Any(driver => !ExactAmount.TryUnits(driver.Quantity, out _)))
+                "Driver quantities must total below 10^13, with at most 15 decimals.",
+                pool => !AreInRange(pool.Drivers))
+            ?? Broken(
+                input,
+                "capacity-not-positive",
+                "A practical capacity must be above zero and below 10^13, with at most 15 decimals.",
+                pool => pool.Rule.Capacity is { } capacity
+                    && (capacity.Practical <= 0 || !ExactAmount.TryUnits(capacity.Practical, out _)))
+            ?? Broken(
+                input,
+                "unknown-department",
+                "The owner of a capacity or rate card is a department that the run does not know.",
+                pool => OwnersOf(pool).Any(owner => !departments.Contains(owner)))
+            ?? Broken(
+                input,
+                "rate-card-unsound",
+                "Bounds must ascend from above zero, only the last is open, and prices must not be negative.",
+                pool => pool.RateCard is { } rateCard && !rateCard.Card.IsSound())
+            ?? Broken(
+                input,
+                "amount-out-of-range",
+                "What the rate card charges must be below 10^13.",
+                pool => pool.RateCard is { } rateCard && !IsInRange(rateCard.Card, pool.Drivers))
             ?? ExternalUsage(input);
     }
 
@@ -55,6 +78,28 @@ internal static class InputRules
         var pools = input.Pools.Where(isBroken).Select(pool => pool.Code).ToList();
         return pools.Count == 0 ? null : PoolRefusal.Of(code, detail, pools);
     }
+
+    private static bool AreInRange(IEnumerable<DriverQuantity> drivers)
+    {
+        var total = Int128.Zero;
+        foreach (var driver in drivers)
+        {
+            if (!ExactAmount.TryUnits(driver.Quantity, out var units))
+            {
+                return false;
+            }
+
+            total += units;
+        }
+
+        return ExactAmount.FromUnits(total) is not null;
+    }
+
+    private static IEnumerable<string> OwnersOf(CostPool pool) =>
+        new[] { pool.Rule.Capacity?.Owner, pool.RateCard?.Owner }.OfType<string>();
+
+    private static bool IsInRange(RateCard card, IEnumerable<DriverQuantity> drivers) =>
+        drivers.Aggregate(Rational.Zero, (sum, driver) => sum + card.Charge(driver.Quantity)) < AmountLimit;
 
     private static Refusal? ExternalUsage(AllocationInput input)
     {

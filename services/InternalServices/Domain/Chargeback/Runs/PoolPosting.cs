@@ -1,13 +1,15 @@
-using System.Numerics;
 using ServiceMesh.Primitives;
 
 namespace InternalServices.Domain.Chargeback.Runs;
 
 /// <summary>The lines of one pool, in whole minor units that sum to the pool's amount.</summary>
-internal static class PoolPosting
+/// <param name="cost">What the pool cost.</param>
+/// <param name="consumption">What drives the shared part; null where nothing is to be distributed.</param>
+/// <param name="shares">Where the shared part ends; null with the consumption.</param>
+/// <param name="currency">Gives the minor unit.</param>
+internal sealed class PoolPosting(PoolCost cost, Consumption? consumption, EndShares? shares, Currency currency)
 {
-    public static (PoolResult Pool, IReadOnlyList<AllocationLine> Lines) Of(
-        PoolCost cost, DriverShares? drivers, decimal amount, Currency currency)
+    public (PoolResult Pool, IReadOnlyList<AllocationLine> Lines) Post(decimal amount)
     {
         decimal[] exact = [cost.Shared, .. cost.Direct.Select(direct => direct.Amount)];
         var parts = MoneySplit.RoundTowards(amount, exact, currency);
@@ -16,58 +18,120 @@ internal static class PoolPosting
             cost.Pool.Service,
             cost.Total,
             amount,
-            UnitsAbove(amount, cost.Total, currency),
+            UnitsAboveFloor(amount, Rational.From(cost.Total)),
             cost.Shared,
-            parts[0]);
-        var shared = drivers is null ? [] : SharedLines(cost, drivers, parts[0], currency);
-        var direct = cost.Direct.Select((assigned, i) => new AllocationLine
+            parts[0])
+        {
+            Capacity = CapacityUse(),
+        };
+        return (pool, [.. SharedLines(parts[0]), .. DirectLines(parts[1..])]);
+    }
+
+    private CapacityUse? CapacityUse() =>
+        consumption?.Pool.Rule.Capacity is null
+            ? null
+            : new CapacityUse(
+                consumption.Total,
+                consumption.Used,
+                decimal.Max(0, consumption.Unused),
+                ExactAmount.Quotient(cost.Shared, consumption.Total));
+
+    private IEnumerable<AllocationLine> SharedLines(decimal shared)
+    {
+        if (consumption is null || shares is null)
+        {
+            return [];
+        }
+
+        return cost.Pool.RateCard is { } rateCard
+            ? ChargeLines(consumption, shares, rateCard, shared)
+            : ShareLines(consumption, shares, shared, cost.Shared, end =>
+                !shares.Ends[end].IsCapacity ? LineKind.Shared
+                : shares.PartOf(1, end) < 0 ? LineKind.OverRecovery
+                : LineKind.UnusedCapacity);
+    }
+
+    /// <summary>An amount in whole minor units by the shares, and the exact one that it was rounded from.</summary>
+    private IEnumerable<AllocationLine> ShareLines(
+        Consumption drivers, EndShares by, decimal amount, decimal exact, Func<int, LineKind> kindOf)
+    {
+        var own = drivers.Quantities
+            .Where(driver => driver.Consumer.Kind == ConsumerKind.Department)
+            .ToDictionary(driver => driver.Consumer.Code, driver => driver.Quantity, StringComparer.Ordinal);
+        return by.Split(amount, currency).Select((part, end) => new AllocationLine
         {
             Pool = cost.Pool.Code,
-            Department = assigned.Department,
-            Customer = assigned.Customer,
+            Department = by.Ends[end].Department,
+            Kind = kindOf(end),
+            Amount = part.Amount,
+            Exact = by.PartOf(exact, end),
+            RoundingUnits = part.SpareUnits,
+            Quantity = !by.Ends[end].IsCapacity ? own.GetValueOrDefault(by.Ends[end].Department)
+                : by.Ends[end].Department == drivers.Pool.Rule.Capacity?.Owner ? drivers.Unused
+                : 0,
+            TotalQuantity = drivers.Total,
+            Share = by.PartOf(1, end),
+        });
+    }
+
+    /// <summary>What departments used at the card's prices, and where the difference to the cost goes.</summary>
+    private IEnumerable<AllocationLine> ChargeLines(
+        Consumption drivers, EndShares by, RateCardCharging rateCard, decimal shared)
+    {
+        var charges = cost.Pool.Drivers
+            .Where(driver => driver.Consumer.Kind == ConsumerKind.Department)
+            .OrderBy(driver => driver.Consumer.Code, StringComparer.Ordinal)
+            .Select(driver => ChargeLine(driver, rateCard.Card.Charge(driver.Quantity)))
+            .ToList();
+        var charged = charges.Sum(line => line.Amount);
+        var differences = rateCard.Difference == DifferencePolicy.TrueUp
+            ? ShareLines(drivers, by, shared - charged, cost.Shared - charged, _ => LineKind.TrueUp)
+            : [DifferenceLine(rateCard, shared - charged, cost.Shared - charged)];
+        return [.. charges, .. differences];
+    }
+
+    private AllocationLine ChargeLine(DriverQuantity used, Rational charge)
+    {
+        var amount = charge.Round(currency.Exponent);
+        return new AllocationLine
+        {
+            Pool = cost.Pool.Code,
+            Department = used.Consumer.Code,
+            Kind = LineKind.RateCard,
+            Amount = amount,
+            Exact = charge.Round(ExactAmount.Decimals),
+            RoundingUnits = UnitsAboveFloor(amount, charge),
+            Quantity = ExactAmount.Canonical(used.Quantity),
+            Share = 0,
+        };
+    }
+
+    private AllocationLine DifferenceLine(RateCardCharging rateCard, decimal amount, decimal exact) =>
+        new()
+        {
+            Pool = cost.Pool.Code,
+            Department = rateCard.Owner,
+            Kind = rateCard.Difference == DifferencePolicy.CarryForward ? LineKind.CarryForward : LineKind.Absorbed,
+            Amount = amount,
+            Exact = exact,
+            RoundingUnits = UnitsAboveFloor(amount, Rational.From(exact)),
+            Share = 0,
+        };
+
+    private IEnumerable<AllocationLine> DirectLines(decimal[] amounts) =>
+        cost.Direct.Select((direct, i) => new AllocationLine
+        {
+            Pool = cost.Pool.Code,
+            Department = direct.Department,
+            Customer = direct.Customer,
             Kind = LineKind.Direct,
-            Amount = parts[i + 1],
-            Exact = assigned.Amount,
-            RoundingUnits = UnitsAbove(parts[i + 1], assigned.Amount, currency),
+            Amount = amounts[i],
+            Exact = direct.Amount,
+            RoundingUnits = UnitsAboveFloor(amounts[i], Rational.From(direct.Amount)),
             Share = 1,
         });
-        return (pool, [.. shared, .. direct]);
-    }
-
-    private static IEnumerable<AllocationLine> SharedLines(
-        PoolCost cost, DriverShares drivers, decimal shared, Currency currency)
-    {
-        var weights = drivers.Quantities.Select(driver => driver.Quantity).ToArray();
-        var parts = MoneySplit.ByWeights(shared, currency, weights).Value;
-        var total = Rational.From(drivers.Total);
-        return drivers.Quantities.Select((driver, i) =>
-        {
-            var share = Rational.From(driver.Quantity) / total;
-            return new AllocationLine
-            {
-                Pool = cost.Pool.Code,
-                Department = driver.Consumer.Code,
-                Kind = LineKind.Shared,
-                Amount = parts[i],
-                Exact = (Rational.From(cost.Shared) * share).Round(ExactAmount.Decimals),
-                RoundingUnits = UnitsBeyondCutOff(parts[i], Rational.From(shared) * share, currency),
-                Quantity = driver.Quantity,
-                TotalQuantity = drivers.Total,
-                Share = share.Round(ExactAmount.Decimals),
-            };
-        });
-    }
 
     /// <summary>How many minor units the amount stands above the exact value cut off towards −∞.</summary>
-    private static int UnitsAbove(decimal amount, decimal exact, Currency currency) =>
-        (int)(ToUnits(Rational.From(amount), currency) - ToUnits(Rational.From(exact), currency));
-
-    /// <summary>How many minor units the amount stands beyond the exact value cut off towards zero.</summary>
-    private static int UnitsBeyondCutOff(decimal amount, Rational exact, Currency currency) =>
-        exact.Sign < 0
-            ? -(int)(ToUnits(-Rational.From(amount), currency) - ToUnits(-exact, currency))
-            : (int)(ToUnits(Rational.From(amount), currency) - ToUnits(exact, currency));
-
-    private static BigInteger ToUnits(Rational value, Currency currency) =>
-        (value * new Rational(BigInteger.Pow(10, currency.Exponent), 1)).Floor();
+    private int UnitsAboveFloor(decimal amount, Rational exact) =>
+        (int)(MoneySplit.Units(amount, currency) - (exact / Rational.From(currency.MinorUnit)).Floor());
 }

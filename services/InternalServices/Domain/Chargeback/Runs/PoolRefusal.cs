@@ -14,6 +14,13 @@ internal static class PoolRefusal
         };
     }
 
+    /// <summary>One refusal for all that have the code of the first.</summary>
+    public static Refusal Merge(IReadOnlyList<Refusal> refusals) =>
+        refusals[0] with
+        {
+            Fields = [.. refusals.Where(refusal => refusal.Code == refusals[0].Code).SelectMany(refusal => refusal.Fields!)],
+        };
+
     private static string PointerTo(string pool) =>
         $"/pools/{pool.Replace("~", "~0", StringComparison.Ordinal).Replace("/", "~1", StringComparison.Ordinal)}";
 }

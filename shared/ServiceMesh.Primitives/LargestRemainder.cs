@@ -1,0 +1,62 @@
+using System.Numerics;
+
+namespace ServiceMesh.Primitives;
+
+/// <summary>Hamilton's method: what cutting off leaves over goes to the largest remainders.</summary>
+public static class LargestRemainder
+{
+    /// <summary>
+    /// Cuts units × weight ÷ Σ weights off towards −∞ and gives the units left over, one each, to the parts with the
+    /// largest remainders, ties to the earliest.
+    /// </summary>
+    /// <param name="units">Not negative.</param>
+    /// <param name="weights">Their sum is above zero. A negative weight takes back what the others get too much.</param>
+    /// <returns>Per weight its part, and the units that the part got beyond the cut-off: 0 or 1.</returns>
+    public static (BigInteger[] Parts, int[] Spare) Split(BigInteger units, IReadOnlyList<BigInteger> weights)
+    {
+        ArgumentNullException.ThrowIfNull(weights);
+        ArgumentOutOfRangeException.ThrowIfNegative(units);
+        var total = weights.Aggregate(BigInteger.Zero, (sum, weight) => sum + weight);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(total, nameof(weights));
+        var parts = new BigInteger[weights.Count];
+        var remainders = new BigInteger[weights.Count];
+        var left = units;
+        for (var i = 0; i < parts.Length; i++)
+        {
+            parts[i] = BigInteger.DivRem(units * weights[i], total, out remainders[i]);
+            if (remainders[i].Sign < 0)
+            {
+                parts[i] -= 1;
+                remainders[i] += total;
+            }
+
+            left -= parts[i];
+        }
+
+        return (parts, Give((int)left, parts, remainders));
+    }
+
+    /// <summary>Adds one unit each to the parts with the largest remainders, ties to the earliest.</summary>
+    /// <param name="units">From 0 to the number of parts.</param>
+    /// <param name="parts">Cut off; changed in place.</param>
+    /// <param name="remainders">What cutting off took from each part.</param>
+    /// <returns>Per part the units that it got: 0 or 1.</returns>
+    public static int[] Give(int units, BigInteger[] parts, BigInteger[] remainders)
+    {
+        ArgumentNullException.ThrowIfNull(parts);
+        ArgumentOutOfRangeException.ThrowIfNegative(units);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(units, parts.Length);
+        var spare = new int[parts.Length];
+        var luckiest = Enumerable.Range(0, parts.Length)
+            .OrderByDescending(i => remainders[i])
+            .ThenBy(i => i)
+            .Take(units);
+        foreach (var i in luckiest)
+        {
+            parts[i] += 1;
+            spare[i] = 1;
+        }
+
+        return spare;
+    }
+}
