@@ -19,8 +19,8 @@ public static class LocalDay
     }
 
     /// <summary>
-    /// The instant, in UTC, at which the day begins in the zone: where the clock jumps over midnight, when the jump ends;
-    /// where midnight comes twice, the earlier one.
+    /// The instant, in UTC, at which the day begins in the zone: where the clock jumps over midnight, when the jump
+    /// ends; where midnight comes twice, the earlier one.
     /// </summary>
     public static DateTimeOffset StartOf(DateOnly day, TimeZoneInfo zone)
     {

@@ -5,7 +5,7 @@ using static InternalServices.Domain.Tests.Chargeback.AllocationInputs;
 
 namespace InternalServices.Domain.Tests.Chargeback;
 
-/// <summary>Cost that flows through other pools is split as rational arithmetic would split it, ties included.</summary>
+/// <summary>Cost through other pools is split as rational arithmetic would split it, ties included.</summary>
 public sealed class ExactnessTests
 {
     private static readonly AllocationMethod[] ThroughPools = [AllocationMethod.StepDown, AllocationMethod.Reciprocal];

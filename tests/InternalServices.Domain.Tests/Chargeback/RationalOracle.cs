@@ -24,7 +24,10 @@ internal static class RationalOracle
 
     public static Dictionary<string, Rational[]> Shares(AllocationInput input, string[] departments)
     {
-        var pools = input.Pools.OrderBy(pool => pool.Rule.Order).ThenBy(pool => pool.Code, StringComparer.Ordinal).ToList();
+        var pools = input.Pools
+            .OrderBy(pool => pool.Rule.Order)
+            .ThenBy(pool => pool.Code, StringComparer.Ordinal)
+            .ToList();
         var rows = pools.Select((pool, i) => RowOf(input, pools, pool, i, departments)).ToArray();
         for (var pivot = 0; pivot < rows.Length; pivot++)
         {

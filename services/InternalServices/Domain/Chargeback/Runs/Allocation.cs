@@ -76,7 +76,7 @@ public static class Allocation
             Method = input.Method,
             Pools = pools,
             Lines = lines,
-            Flows = flow.Steps(),
+            Flows = [.. flow.Nodes.SelectMany(node => node.Consumption.Flows())],
             Departments = TotalsOf(departments, lines),
             External = ExternalCosts.Of(input, pools, lines),
             Warnings = WarningsOf(costs),

@@ -9,14 +9,14 @@ namespace InternalServices.Domain.Chargeback.Runs;
 /// </summary>
 /// <remarks>
 /// One is put into the pool as 2^bits. In each step every pool passes a whole number of times its weights on. Whatever
-/// those numbers are, the books stay exact: what has come to rest at the ends and what still lies in pools sum to 2^bits.
-/// What still lies in pools ends somewhere, so an end's share is within what has come to rest there plus all that lies
-/// in pools, and less all that is overdrawn in pools. A good guess in floating point leaves little lying; a bad one only
-/// takes more steps.
+/// those numbers are, the books stay exact: what has come to rest at the ends and what still lies in pools sum to
+/// 2^bits. What still lies in pools ends somewhere, so an end's share is at most what has come to rest there plus all
+/// that lies in pools, and at least that less all that is overdrawn in pools. A good guess in floating point leaves
+/// little lying; a bad one only takes more steps.
 /// <para>
-/// Shares of one pool are fractions with one common denominator, the determinant of D − W over the pools passed through,
-/// which is at most the product of their totals (Hadamard's inequality for M-matrices). So two values that are closer
-/// than one part in that product are equal, and ties are decided as rational arithmetic would decide them.
+/// Shares of one pool are fractions with one common denominator, the determinant of D − W over the pools passed
+/// through, which is at most the product of their totals (Hadamard's inequality for M-matrices). So two values that are
+/// closer than one part in that product are equal, and ties are decided as rational arithmetic would decide them.
 /// </para>
 /// </remarks>
 internal sealed class ApproachedEndShares : EndShares
@@ -182,8 +182,8 @@ internal sealed class ApproachedEndShares : EndShares
     }
 
     /// <summary>
-    /// Whether it is certain which remainders are the largest. Those that tie across the cut are made equal, so that the
-    /// order of the ends decides.
+    /// Whether it is certain which remainders are the largest. Those that tie across the cut are made equal, so that
+    /// the order of the ends decides.
     /// </summary>
     private bool AreTiesDecided(BigInteger[] remainders, int units, BigInteger uncertain, bool isProven)
     {

@@ -45,16 +45,46 @@ internal sealed record Consumption(CostPool Pool, IReadOnlyList<DriverQuantity> 
             })
             .ToList();
         var used = SumOf(counting);
-        return pool.Rule.Capacity is { } capacity ? new Consumption(pool, counting, ExactAmount.Canonical(capacity.Practical))
-            : used > 0 ? new Consumption(pool, counting, used)
-            : others.FirstOrDefault(driver => driver.Quantity > 0) is { } user
-                ? PoolRefusal.Of(
-                    "no-final-consumer",
-                    $"No department is reached: {pool.Code} → {user.Consumer.Code}.",
-                    [pool.Code])
-            : counting.Count == 0 && pool.Rule.Driver != DriverKind.Usage
-                ? PoolRefusal.Of("driver-missing", "The driver has no quantity for any consumer.", [pool.Code])
+        if (pool.Rule.Capacity is { } capacity)
+        {
+            return new Consumption(pool, counting, ExactAmount.Canonical(capacity.Practical));
+        }
+
+        if (used > 0)
+        {
+            return new Consumption(pool, counting, used);
+        }
+
+        if (others.FirstOrDefault(driver => driver.Quantity > 0) is { } user)
+        {
+            return PoolRefusal.Of(
+                "no-final-consumer", $"No department is reached: {pool.Code} → {user.Consumer.Code}.", [pool.Code]);
+        }
+
+        return counting.Count == 0 && pool.Rule.Driver != DriverKind.Usage
+            ? PoolRefusal.Of("driver-missing", "The driver has no quantity for any consumer.", [pool.Code])
             : WhenAllZero(pool, counting);
+    }
+
+    /// <summary>The departments that the pool names, and its capacity's owner with what nobody used.</summary>
+    public IEnumerable<(CostEnd End, decimal Quantity)> Ends()
+    {
+        var named = Quantities
+            .Where(driver => driver.Consumer.Kind == ConsumerKind.Department)
+            .Select(driver => (new CostEnd(driver.Consumer.Code, IsCapacity: false), driver.Quantity));
+        return Pool.Rule.Capacity is { } capacity
+            ? named.Append((new CostEnd(capacity.Owner, IsCapacity: true), Unused))
+            : named;
+    }
+
+    /// <summary>Where the pool's cost goes in one step, for people.</summary>
+    public IEnumerable<PoolFlow> Flows()
+    {
+        var used = Quantities.Select(driver => new PoolFlow(Pool.Code, driver.Consumer, driver.Quantity, Total));
+        return Pool.Rule.Capacity is { } capacity
+            ? used.Append(new PoolFlow(
+                Pool.Code, Consumer.Department(capacity.Owner), Unused, Total, IsCapacity: true))
+            : used;
     }
 
     private static Outcome<Consumption> WhenAllZero(CostPool pool, List<DriverQuantity> named) =>

@@ -46,25 +46,6 @@ internal sealed class CostFlow
     /// <summary>The pool's index, or null where it has nothing to distribute.</summary>
     public int? IndexOf(string pool) => _indexOf.TryGetValue(pool, out var index) ? index : null;
 
-    /// <summary>Every edge of the graph, by pool, for people.</summary>
-    public IReadOnlyList<PoolFlow> Steps() =>
-    [
-        .. Nodes.Select(node => node.Consumption).SelectMany(consumption => consumption.Quantities
-            .Select(driver => new PoolFlow(
-                consumption.Pool.Code, driver.Consumer, driver.Quantity, consumption.Total))
-            .Concat(consumption.Pool.Rule.Capacity is { } capacity
-                ?
-                [
-                    new PoolFlow(
-                        consumption.Pool.Code,
-                        Consumer.Department(capacity.Owner),
-                        consumption.Unused,
-                        consumption.Total,
-                        IsCapacity: true),
-                ]
-                : [])),
-    ];
-
     /// <summary>The pools that the pool's cost passes through, itself included, ascending.</summary>
     public int[] ReachedFrom(int node)
     {
@@ -175,7 +156,7 @@ internal sealed class CostFlow
         var indexOf = consumptions
             .Select((consumption, index) => (consumption.Pool.Code, index))
             .ToDictionary(StringComparer.Ordinal);
-        var ends = consumptions.SelectMany(EndsOf).Select(end => end.End).Distinct()
+        var ends = consumptions.SelectMany(consumption => consumption.Ends()).Select(end => end.End).Distinct()
             .Order(CostEnd.TieOrder)
             .ToArray();
         var indexOfEnd = ends.Select((end, index) => (end, index)).ToDictionary();
@@ -189,7 +170,7 @@ internal sealed class CostFlow
         var targets = consumption.Quantities
             .Where(driver => driver.Consumer.Kind == ConsumerKind.Pool && driver.Quantity > 0)
             .Select(driver => (Target: indexOf[driver.Consumer.Code], driver.Quantity))
-            .Concat(EndsOf(consumption).Select(end => (Target: indexOf.Count + indexOfEnd[end.End], end.Quantity)))
+            .Concat(consumption.Ends().Select(end => (Target: indexOf.Count + indexOfEnd[end.End], end.Quantity)))
             .ToList();
         var weights = targets.ConvertAll(target => ExactAmount.Units(target.Quantity));
         var divisor = weights.Aggregate(BigInteger.Zero, BigInteger.GreatestCommonDivisor);
@@ -201,17 +182,6 @@ internal sealed class CostFlow
         {
             Feeds = [.. targets.Select(target => target.Target).Where(target => target < indexOf.Count)],
         };
-    }
-
-    /// <summary>The departments that the pool names, and its unused capacity.</summary>
-    private static IEnumerable<(CostEnd End, decimal Quantity)> EndsOf(Consumption consumption)
-    {
-        var named = consumption.Quantities
-            .Where(driver => driver.Consumer.Kind == ConsumerKind.Department)
-            .Select(driver => (new CostEnd(driver.Consumer.Code, IsCapacity: false), driver.Quantity));
-        return consumption.Pool.Rule.Capacity is { } capacity
-            ? named.Append((new CostEnd(capacity.Owner, IsCapacity: true), consumption.Unused))
-            : named;
     }
 
     /// <summary>The refusal for pools from which no end can be reached; null when there are none.</summary>
@@ -244,7 +214,8 @@ internal sealed class CostFlow
         var lost = Enumerable.Range(0, Nodes.Count).Where(node => !ending.Contains(node)).ToList();
         return lost.Count == 0
             ? null
-            : PoolRefusal.Of("no-final-consumer", $"No department is reached: {PathFrom(lost[0])}.", lost.Select(CodeOf));
+            : PoolRefusal.Of(
+                "no-final-consumer", $"No department is reached: {PathFrom(lost[0])}.", lost.Select(CodeOf));
     }
 
     /// <summary>From the pool along its first consumers until one comes again, as <c>P → Q → P</c>.</summary>

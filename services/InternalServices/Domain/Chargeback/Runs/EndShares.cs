@@ -17,8 +17,8 @@ internal abstract class EndShares
     public abstract decimal PartOf(decimal amount, int end);
 
     /// <summary>
-    /// The shares of one pool. Refuses <c>capacity-diverges</c> where pools beyond their capacity charge each other more
-    /// than they cost.
+    /// The shares of one pool. Refuses <c>capacity-diverges</c> where pools beyond their capacity charge each other
+    /// more than they cost.
     /// </summary>
     public static Outcome<EndShares> Of(CostFlow flow, int node, Lazy<FlowMatrix> matrix)
     {

@@ -18,7 +18,11 @@ internal static class PoolRefusal
     public static Refusal Merge(IReadOnlyList<Refusal> refusals) =>
         refusals[0] with
         {
-            Fields = [.. refusals.Where(refusal => refusal.Code == refusals[0].Code).SelectMany(refusal => refusal.Fields!)],
+            Fields =
+            [
+                .. refusals.Where(refusal => refusal.Code == refusals[0].Code)
+                    .SelectMany(refusal => refusal.Fields!),
+            ],
         };
 
     private static string PointerTo(string pool) =>

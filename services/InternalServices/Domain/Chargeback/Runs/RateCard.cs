@@ -32,8 +32,8 @@ public sealed record RateCard(RateMode Mode, IReadOnlyList<RateTier> Tiers)
     }
 
     /// <summary>
-    /// Whether the bounds ascend from above zero, only the last is open, and prices are not negative, below 10^13 and of
-    /// at most fifteen decimals.
+    /// Whether the bounds ascend from above zero, only the last is open, and prices are not negative, below 10^13 and
+    /// of at most fifteen decimals.
     /// </summary>
     internal bool IsSound() =>
         Tiers.Count > 0
