@@ -1,1 +1,4 @@
-var app = WebApplication.Create(args); app.Run();
+using InternalServices.Api;
+using ServiceMesh.Hosting;
+
+return await ServiceCommands.Run(args, InternalServicesApp.Build, InternalServicesApp.Migrate);

@@ -19,7 +19,7 @@ create table chargeback.periods (
     blocked_since timestamptz,
     blocked_code text,
     blocked_detail text,
-    blocked_pools text[] not null default '{}',
+    blocked_pointers text[] not null default '{}',
     check ((state = 'open') = (closing_since is null)),
     check ((state = 'closed') = (closed_at is not null)),
     check ((blocked_code is null) = (blocked_since is null)),

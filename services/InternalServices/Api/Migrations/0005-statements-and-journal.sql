@@ -22,6 +22,7 @@ create table chargeback.statement_lines (
     position int not null,
     kind text not null check (kind in ('shared', 'direct')),
     pool_code organisation.code not null references chargeback.cost_pools,
+    pool_name text not null,                        -- as it was called then
     service_code organisation.code references organisation.services,
     customer_code organisation.code,
     amount numeric(20, 4) not null,

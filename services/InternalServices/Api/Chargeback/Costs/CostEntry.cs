@@ -1,0 +1,49 @@
+using ServiceMesh.Primitives;
+
+namespace InternalServices.Api.Chargeback.Costs;
+
+/// <summary>Cost in a pool, as it was recorded or as the sum of the rows of an import with the same destination.</summary>
+public sealed record CostEntry
+{
+    public required Guid Id { get; init; }
+
+    /// <summary>The source's own key; unique for ever.</summary>
+    public required string Reference { get; init; }
+
+    /// <summary>The month whose books it is in.</summary>
+    public required Period Month { get; init; }
+
+    /// <summary>The month it arose in; earlier than <c>month</c> for what came after the close.</summary>
+    public required Period OriginMonth { get; init; }
+
+    public required EntryKind Kind { get; init; }
+
+    /// <summary>The department that bears it directly; without one and without a customer the pool's driver shares it.</summary>
+    public required string? Department { get; init; }
+
+    /// <summary>The external customer that it is for directly.</summary>
+    public required string? Customer { get; init; }
+
+    /// <summary>Exact; rounded only when a run is posted.</summary>
+    public required Money Amount { get; init; }
+
+    /// <summary>How many records of the source it is the sum of.</summary>
+    public required long Rows { get; init; }
+
+    /// <summary>The import that it came with.</summary>
+    public required Guid? ImportId { get; init; }
+
+    public required DateTimeOffset RecordedAt { get; init; }
+}
+
+public enum EntryKind
+{
+    /// <summary>What was spent.</summary>
+    Actual,
+
+    /// <summary>What a supplier gave back; negative.</summary>
+    Credit,
+
+    /// <summary>The difference between what was charged and what it cost.</summary>
+    TrueUp,
+}

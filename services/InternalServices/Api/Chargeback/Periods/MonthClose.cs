@@ -1,0 +1,84 @@
+using InternalServices.Api.Chargeback.Runs;
+using ServiceMesh.Contracts;
+using ServiceMesh.Data;
+using ServiceMesh.Hosting;
+using ServiceMesh.Messaging;
+using ServiceMesh.Primitives;
+
+namespace InternalServices.Api.Chargeback.Periods;
+
+/// <summary>
+/// The close of a month as far as it can go now. Each step may run again: what has been done stays, and what the other
+/// side may have missed is told it again.
+/// </summary>
+public sealed class MonthClose(Outbox outbox, ProviderOptions provider)
+{
+    private const string Subject = "month-close";
+
+    /// <summary>Asks the external side to finalize the month's usage.</summary>
+    public async Task Announce(Transaction transaction, Period month) =>
+        await outbox.Add(transaction, new CostPeriodClosing
+        {
+            EventId = Guid.CreateVersion7(transaction.Now),
+            OccurredAt = transaction.Now,
+            AggregateId = $"{month}",
+            AggregateVersion = await PeriodRows.NextVersion(transaction, month),
+            Period = $"{month}",
+            Month = $"{month}",
+        });
+
+    /// <summary>Goes on from where the month is: announces, allocates and posts, or tells the unit costs again.</summary>
+    /// <param name="transaction">Holds the month's row, which is closing.</param>
+    /// <param name="month">The month.</param>
+    public async Task GoOn(Transaction transaction, Period month)
+    {
+        if (!await transaction.Scalar<bool>(SelectFinal, new { Month = month }))
+        {
+            await Announce(transaction, month);
+        }
+        else if (await RunRows.LoadPosted(transaction, month) is { } posted)
+        {
+            await PeriodRows.Unblock(transaction, month);
+            await outbox.Add(transaction, await UnitCosts.Of(transaction, posted.Id));
+        }
+        else
+        {
+            await Allocate(transaction, month);
+        }
+    }
+
+    /// <summary>Both sides agree: the month is closed.</summary>
+    public async Task End(Transaction transaction, Run run)
+    {
+        await PeriodRows.End(transaction, run.Month);
+        await outbox.Add(transaction, new CostPeriodClosed
+        {
+            EventId = Guid.CreateVersion7(transaction.Now),
+            OccurredAt = transaction.Now,
+            AggregateId = $"{run.Month}",
+            AggregateVersion = await PeriodRows.NextVersion(transaction, run.Month),
+            Period = $"{run.Month}",
+            RunId = run.Id,
+            Month = $"{run.Month}",
+            ExternalShare = run.ExternalShare.Amount,
+            Currency = run.ExternalShare.Currency.Code,
+        });
+    }
+
+    /// <summary>A month that cannot be allocated stays closing and says why.</summary>
+    private async Task Allocate(Transaction transaction, Period month)
+    {
+        var calculation = await RunCalculation.Run(transaction, month, ruleSet: null, provider.Currency, Subject);
+        if (calculation.Refusal is { } refusal)
+        {
+            await PeriodRows.Block(transaction, month, refusal);
+            return;
+        }
+
+        await PeriodRows.Unblock(transaction, month);
+        await RunPosting.Post(transaction, calculation.Value.Id, calculation.Value.Allocation, Subject, outbox);
+    }
+
+    private const string SelectFinal =
+        "select exists (select from chargeback.external_usage_finalizations where month = @Month)";
+}

@@ -1,0 +1,46 @@
+using ServiceMesh.Hosting.Documents;
+using ServiceMesh.Hosting.Http;
+using ServiceMesh.Hosting.Identity;
+
+namespace InternalServices.Api.Chargeback.Periods;
+
+/// <summary>Cost months and their close.</summary>
+public static class PeriodEndpoints
+{
+    public const string Tag = "Periods";
+
+    public static void MapPeriods(this IEndpointRouteBuilder routes)
+    {
+        var periods = routes.MapGroup("/internal/v1/periods").WithTags(Tag).Allow(Callers.Provider);
+        periods.MapGet("", ListPeriods.Handle)
+            .Describe("listPeriods", "List cost months", "The months that costs, usage, runs or a close have concerned, the latest first.")
+            .Answers<Page<CostPeriod>>();
+        periods.MapGet("/{month}", GetPeriod.Handle)
+            .Describe(
+                "getPeriod",
+                "Read a cost month",
+                "Its state, whom its close waits for, and what blocks it. A month that nothing has concerned yet is open.")
+            .Answers<CostPeriod>();
+        periods.MapPost("/{month}/close", ClosePeriod.Handle)
+            .Describe(
+                "closePeriod",
+                "Close a cost month",
+                """
+                Starts the close on both sides: usage is finalized, the month allocated and posted by the latest rule set, cost
+                to serve reckoned and compared, and then the month is closed. It goes on by itself; the month tells whom it
+                waits for (`waitingFor`) or what blocks it (`blockedBy`). Calling it again while the month is closing takes it up
+                where it stands. From now on costs and usage of the month are late and land in the next open one.
+                """)
+            .Answers<CostPeriod>(StatusCodes.Status202Accepted)
+            .Refuses(409, "period-closed", "The month is closed.")
+            .Refuses(409, "earlier-period-not-closed", "An earlier month with costs is not closed; months close in order.")
+            .Refuses(422, "period-not-ended", "The month has not ended in the provider's zone.");
+        routes.MapGroup("/internal/v1/reconciliation").WithTags(Tag).Allow(Callers.Provider)
+            .MapGet("/{month}", ReconcileMonth.Handle)
+            .Describe(
+                "reconcileMonth",
+                "Reconcile a month",
+                "What must be equal, line by line, with differences that must be zero. Without a posted run there are no lines.")
+            .Answers<ReconcileMonth.Reconciliation>();
+    }
+}

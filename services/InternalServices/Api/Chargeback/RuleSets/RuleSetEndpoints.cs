@@ -1,0 +1,33 @@
+using ServiceMesh.Hosting.Documents;
+using ServiceMesh.Hosting.Http;
+using ServiceMesh.Hosting.Identity;
+
+namespace InternalServices.Api.Chargeback.RuleSets;
+
+/// <summary>How pools are driven.</summary>
+public static class RuleSetEndpoints
+{
+    public const string Tag = "Rule sets";
+
+    public static void MapRuleSets(this IEndpointRouteBuilder routes)
+    {
+        var ruleSets = routes.MapGroup("/internal/v1/rule-sets").WithTags(Tag).Allow(Callers.Provider);
+        ruleSets.MapPost("", AddRuleSet.Handle)
+            .Describe(
+                "addRuleSet",
+                "Add a rule set",
+                """
+                The next version of the method and of the rule of each pool. A month is closed by the latest version; a
+                version never changes. Every pool with cost to share needs a rule. `whenZero` says what happens when all
+                driver quantities are zero: `refuse` the run, share `even` among the consumers, or leave it `unallocated`.
+                """)
+            .Answers<RuleSet>(StatusCodes.Status201Created)
+            .Refuses(422, "invalid-fields", "A rule does not fit its driver, names what is not there, or shares do not total 100.");
+        ruleSets.MapGet("", ListRuleSets.Handle)
+            .Describe("listRuleSets", "List rule sets", "The latest version first.")
+            .Answers<Page<ListRuleSets.Summary>>();
+        ruleSets.MapGet("/{version:long}", GetRuleSet.Handle)
+            .Describe("getRuleSet", "Read a rule set", "One version with the rule of each pool.")
+            .Answers<RuleSet>();
+    }
+}

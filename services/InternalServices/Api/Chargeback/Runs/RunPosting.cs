@@ -1,0 +1,135 @@
+using InternalServices.Domain.Chargeback;
+using InternalServices.Domain.Chargeback.Runs;
+using ServiceMesh.Contracts;
+using ServiceMesh.Data;
+using ServiceMesh.Messaging;
+
+namespace InternalServices.Api.Chargeback.Runs;
+
+/// <summary>Makes a calculated run stand: its statements, its journal and the events, in one transaction.</summary>
+internal static class RunPosting
+{
+    /// <param name="transaction">Holds the month's row.</param>
+    /// <param name="id">The stored run.</param>
+    /// <param name="allocation">What it was calculated as, from the inputs that stand now.</param>
+    /// <param name="subject">Who posts it.</param>
+    /// <param name="outbox">Takes its events.</param>
+    public static async Task Post(
+        Transaction transaction, Guid id, AllocationRun allocation, string subject, Outbox outbox)
+    {
+        await transaction.Execute(UpdateRun, new { Id = id, transaction.Now, Subject = subject });
+        var statements = await InsertStatements(transaction, id, allocation);
+        await InsertStatementLines(transaction, id, allocation.Lines, statements);
+        await InsertJournal(transaction, id, allocation, subject);
+        await outbox.Add(transaction, Issued(transaction, allocation, statements));
+        await outbox.Add(transaction, await UnitCosts.Of(transaction, id));
+    }
+
+    /// <summary>Every department with a line gets a statement, the two special ones for the provider to see.</summary>
+    private static async Task<Dictionary<string, Guid>> InsertStatements(
+        Transaction transaction, Guid run, AllocationRun allocation)
+    {
+        var borne = allocation.Lines.Select(line => line.Department).ToHashSet(StringComparer.Ordinal);
+        var totals = allocation.Departments.Where(total => borne.Contains(total.Department)).ToArray();
+        var ids = Array.ConvertAll(totals, _ => Guid.CreateVersion7(transaction.Now));
+        await transaction.Execute(
+            InsertStatement,
+            new
+            {
+                Run = run,
+                Month = allocation.Period,
+                allocation.Currency,
+                Ids = ids,
+                Departments = Array.ConvertAll(totals, total => total.Department),
+                Totals = Array.ConvertAll(totals, total => total.Amount),
+                transaction.Now,
+            });
+        return totals.Zip(ids).ToDictionary(pair => pair.First.Department, pair => pair.Second, StringComparer.Ordinal);
+    }
+
+    private static Task<int> InsertStatementLines(
+        Transaction transaction, Guid run, IReadOnlyList<AllocationLine> lines, Dictionary<string, Guid> statements) =>
+        transaction.Execute(
+            InsertLines,
+            new
+            {
+                Run = run,
+                Ids = lines.Select(_ => Guid.CreateVersion7(transaction.Now)).ToArray(),
+                Statements = lines.Select(line => statements[line.Department]).ToArray(),
+            });
+
+    private static async Task InsertJournal(
+        Transaction transaction, Guid run, AllocationRun allocation, string subject)
+    {
+        var id = Guid.CreateVersion7(transaction.Now);
+        var postings = JournalPair.Of(allocation).SelectMany(pair => pair.Postings).ToArray();
+        await transaction.Execute(
+            InsertTransaction,
+            new { Id = id, Run = run, Month = allocation.Period, allocation.Currency, transaction.Now, Subject = subject });
+        await transaction.Execute(
+            InsertEntries,
+            new
+            {
+                Id = id,
+                Kinds = Array.ConvertAll(postings, posting => posting.Account),
+                Codes = Array.ConvertAll(postings, posting => posting.Code),
+                Amounts = Array.ConvertAll(postings, posting => posting.Amount),
+            });
+    }
+
+    private static List<Event> Issued(
+        Transaction transaction, AllocationRun allocation, Dictionary<string, Guid> statements) =>
+    [
+        .. allocation.Departments
+            .Where(total => statements.ContainsKey(total.Department) && total.Department is not (DepartmentCodes.ExternalBusiness or DepartmentCodes.Unallocated))
+            .Select(total => new StatementIssued
+            {
+                EventId = Guid.CreateVersion7(transaction.Now),
+                OccurredAt = transaction.Now,
+                AggregateId = $"{statements[total.Department]}",
+                AggregateVersion = 1,
+                Period = $"{allocation.Period}",
+                Department = total.Department,
+                Month = $"{allocation.Period}",
+                Total = total.Amount,
+                Currency = allocation.Currency.Code,
+            }),
+    ];
+
+    private const string UpdateRun = """
+        update chargeback.runs
+        set state = 'posted', version = version + 1, external_usage_final = true, posted_at = @Now, posted_by = @Subject
+        where id = @Id
+        """;
+
+    private const string InsertStatement = """
+        insert into chargeback.statements (
+            id, run_id, month, department_code, state, version, currency, total, issued_at)
+        select id, @Run, @Month, department, 'issued', 1, @Currency, total, @Now
+        from unnest(@Ids, @Departments, @Totals) as statement (id, department, total)
+        """;
+
+    private const string InsertLines = """
+        insert into chargeback.statement_lines (
+            id, statement_id, department_code, position, kind, pool_code, pool_name, service_code, customer_code, amount,
+            exact, rounding_units, quantity, total_quantity, share)
+        select issued.id, issued.statement_id, line.department_code, line.position, line.kind, line.pool_code,
+            named.name, pool.service_code, line.customer_code, line.amount, line.exact, line.rounding_units, line.quantity,
+            line.total_quantity, line.share
+        from unnest(@Ids, @Statements) with ordinality as issued (id, statement_id, position)
+        join chargeback.run_lines line on line.run_id = @Run and line.position = issued.position
+        join chargeback.run_pools pool on pool.run_id = line.run_id and pool.pool_code = line.pool_code
+        join chargeback.cost_pools named on named.code = line.pool_code
+        """;
+
+    private const string InsertTransaction = """
+        insert into chargeback.journal_transactions (id, month, run_id, kind, currency, posted_at, posted_by)
+        values (@Id, @Month, @Run, 'posting', @Currency, @Now, @Subject)
+        """;
+
+    private const string InsertEntries = """
+        insert into chargeback.journal_entries (transaction_id, position, account_kind, account_code, amount)
+        select @Id, number, kind, code, amount
+        from unnest(@Kinds, @Codes, @Amounts) with ordinality as entry (kind, code, amount, number)
+        """;
+}

@@ -1,0 +1,27 @@
+using ServiceMesh.Hosting.Documents;
+using ServiceMesh.Hosting.Http;
+using ServiceMesh.Hosting.Identity;
+
+namespace InternalServices.Api.Chargeback.Statements;
+
+/// <summary>What departments bear.</summary>
+public static class StatementEndpoints
+{
+    public const string Tag = "Statements";
+
+    public static void MapStatements(this IEndpointRouteBuilder routes)
+    {
+        var statements = routes.MapGroup("/internal/v1/statements")
+            .WithTags(Tag)
+            .Allow(Callers.Provider | Callers.Department);
+        statements.MapGet("", ListStatements.Handle)
+            .Describe(
+                "listStatements",
+                "List statements",
+                "The latest first; of one month or department when given. A department sees its own.")
+            .Answers<Page<Statement>>();
+        statements.MapGet("/{id:guid}", GetStatement.Handle)
+            .Describe("getStatement", "Read a statement", "With its lines. Another department's answers 404.")
+            .Answers<GetStatement.Document>();
+    }
+}

@@ -1,0 +1,80 @@
+using InternalServices.Api.Chargeback.CostImports;
+using InternalServices.Api.Chargeback.Costs;
+using InternalServices.Api.Chargeback.Journal;
+using InternalServices.Api.Chargeback.Periods;
+using InternalServices.Api.Chargeback.RuleSets;
+using InternalServices.Api.Chargeback.Runs;
+using InternalServices.Api.Chargeback.Statements;
+using InternalServices.Api.Chargeback.Usage;
+using InternalServices.Api.Organisation;
+using ServiceMesh.Data;
+using ServiceMesh.Hosting;
+using ServiceMesh.Hosting.Documents;
+using ServiceMesh.Messaging;
+
+namespace InternalServices.Api;
+
+/// <summary>The service for the provider's own organisation: chargeback.</summary>
+public static class InternalServicesApp
+{
+    private const string Name = "internal-services";
+
+    private static readonly ApiDocument Document = new(
+        "internal",
+        "ServiceMesh: internal services",
+        """
+        What the departments of the provider's own organisation use and cost: the service catalogue, costs and usage,
+        the allocation runs of a month, statements and journal, and the close of the month on both sides.
+
+        Money is `{"amount":"123.45","currency":"EUR"}`; quantities, shares and exact costs are decimal strings; months
+        are `2026-11`, cost months of the provider's zone.
+        """,
+        typeof(InternalServicesApp).Assembly,
+        [
+            (OrganisationEndpoints.Tag, "Departments and the service catalogue of both sides."),
+            (CostEndpoints.Tag, "Pools of cost and what stands in them, by month."),
+            (CostImportEndpoints.Tag, "Cloud cost from FOCUS files, and the rules by which it finds its pools."),
+            (UsageEndpoints.Tag, "What departments use of services."),
+            (RuleSetEndpoints.Tag, "The allocation method and the rule of each pool, in versions."),
+            (RunEndpoints.Tag, "Who bears what of a month: calculated, posted, certified."),
+            (StatementEndpoints.Tag, "What each department bears of a month, and why."),
+            (JournalEndpoints.Tag, "The double entry behind the statements, and its trial balance."),
+            (PeriodEndpoints.Tag, "Cost months, their close on both sides, and what must be equal."),
+        ]);
+
+    public static WebApplication Build(string[] args)
+    {
+        var builder = ServiceMeshHost.CreateBuilder(args, Name, Document);
+        builder.AddServiceMeshMessaging(Name, messaging => messaging
+            .Consumer<UsageFinalizedConsumer>()
+            .Consumer<ProfitabilityCalculatedConsumer>());
+        builder.Services.AddSingleton(ProviderOptions.Read(builder.Configuration));
+        builder.Services.AddSingleton<MonthClose>();
+
+        var app = builder.Build();
+        app.UseServiceMesh();
+        app.MapOrganisation();
+        app.MapCosts();
+        app.MapCostImports();
+        app.MapUsage();
+        app.MapRuleSets();
+        app.MapRuns();
+        app.MapStatements();
+        app.MapJournal();
+        app.MapPeriods();
+        return app;
+    }
+
+    /// <summary>The database first, then the broker's exchanges and queues.</summary>
+    public static async Task Migrate(WebApplication app, CancellationToken cancellationToken)
+    {
+        await Migrations.Run(
+            app.Services.GetRequiredService<DatabaseOptions>().OwnerConnectionString,
+            app.Logger,
+            cancellationToken,
+            typeof(ServiceMeshHost).Assembly,
+            typeof(Outbox).Assembly,
+            typeof(InternalServicesApp).Assembly);
+        await app.Services.GetRequiredService<Topology>().Deploy(cancellationToken);
+    }
+}
