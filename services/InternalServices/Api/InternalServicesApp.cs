@@ -7,9 +7,10 @@ using InternalServices.Api.Chargeback.Runs;
 using InternalServices.Api.Chargeback.Statements;
 using InternalServices.Api.Chargeback.Usage;
 using InternalServices.Api.Organisation;
-using ServiceMesh.Data;
+using InternalServices.Domain.Chargeback.Runs;
 using ServiceMesh.Hosting;
 using ServiceMesh.Hosting.Documents;
+using ServiceMesh.Hosting.Operations;
 using ServiceMesh.Messaging;
 
 namespace InternalServices.Api;
@@ -40,11 +41,12 @@ public static class InternalServicesApp
             (StatementEndpoints.Tag, "What each department bears of a month, and why."),
             (JournalEndpoints.Tag, "The double entry behind the statements, and its trial balance."),
             (PeriodEndpoints.Tag, "Cost months, their close on both sides, and what must be equal."),
+            (MessagingEndpoints.Tag, MessagingEndpoints.TagDescription),
         ]);
 
     public static WebApplication Build(string[] args)
     {
-        var builder = ServiceMeshHost.CreateBuilder(args, Name, Document);
+        var builder = ServiceMeshHost.CreateBuilder(args, Name, Document, typeof(AllocationRun).Assembly);
         builder.AddServiceMeshMessaging(Name, messaging => messaging
             .Consumer<UsageFinalizedConsumer>()
             .Consumer<ProfitabilityCalculatedConsumer>());
@@ -62,19 +64,10 @@ public static class InternalServicesApp
         app.MapStatements();
         app.MapJournal();
         app.MapPeriods();
+        app.MapMessagingOperations("internal");
         return app;
     }
 
-    /// <summary>The database first, then the broker's exchanges and queues.</summary>
-    public static async Task Migrate(WebApplication app, CancellationToken cancellationToken)
-    {
-        await Migrations.Run(
-            app.Services.GetRequiredService<DatabaseOptions>().OwnerConnectionString,
-            app.Logger,
-            cancellationToken,
-            typeof(ServiceMeshHost).Assembly,
-            typeof(Outbox).Assembly,
-            typeof(InternalServicesApp).Assembly);
-        await app.Services.GetRequiredService<Topology>().Deploy(cancellationToken);
-    }
+    public static Task Migrate(WebApplication app, CancellationToken cancellationToken) =>
+        ServiceMeshHost.Migrate(app, typeof(InternalServicesApp).Assembly, cancellationToken);
 }

@@ -66,6 +66,10 @@ internal sealed partial class ProblemHandling(ILogger<ProblemHandling> logger) :
             Problem.Of(missing.StatusCode, "precondition-required", missing.Message),
         BadHttpRequestException bad => Problem.Of(bad.StatusCode, "unreadable", InOurWords(bad)),
         JsonException json => Unreadable(json),
+
+        // JSON can say U+0000 in any text, and PostgreSQL stores it in none.
+        PostgresException { SqlState: PostgresErrorCodes.CharacterNotInRepertoire } =>
+            Problem.Of(StatusCodes.Status400BadRequest, "unreadable", "A text holds a character that cannot be stored."),
         NpgsqlException { IsTransient: true } or TimeoutException or SocketException
             or NpgsqlException { InnerException: SocketException or TimeoutException } =>
             Problem.Of(StatusCodes.Status503ServiceUnavailable, "unavailable", "The database does not answer; try again."),

@@ -23,7 +23,7 @@ public sealed record CostImport
     public required long RowsRejected { get; init; }
 
     /// <summary>Exact sum of what was imported.</summary>
-    public required Money Total { get; init; }
+    public required ExactMoney Total { get; init; }
 
     /// <summary>By month and pool, exact.</summary>
     public required IReadOnlyList<PoolTotal> Totals { get; init; }
@@ -45,7 +45,7 @@ public sealed record CostImport
 
         public required long Rows { get; init; }
 
-        public required Money Amount { get; init; }
+        public required ExactMoney Amount { get; init; }
     }
 
     /// <summary>Why a row was not imported.</summary>

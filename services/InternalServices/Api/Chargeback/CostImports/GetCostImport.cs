@@ -27,7 +27,7 @@ public static class GetCostImport
             RowsRead = row.RowsRead,
             RowsImported = row.RowsImported,
             RowsRejected = row.RowsRejected,
-            Total = new Money(Exact.Trimmed(totals.Sum(total => total.Amount)), row.Currency),
+            Total = ExactMoney.Of(totals.Sum(total => total.Amount), row.Currency),
             Totals = [.. totals.Select(total => total.ToPoolTotal(row.Currency))],
             Rejections = rejections,
             ImportedAt = row.ImportedAt,
@@ -71,7 +71,7 @@ public static class GetCostImport
             OriginMonth = OriginMonth,
             Pool = Pool,
             Rows = Rows,
-            Amount = new Money(Exact.Trimmed(Amount), currency),
+            Amount = ExactMoney.Of(Amount, currency),
         };
     }
 

@@ -25,7 +25,7 @@ public sealed record CostEntry
     public required string? Customer { get; init; }
 
     /// <summary>Exact; rounded only when a run is posted.</summary>
-    public required Money Amount { get; init; }
+    public required ExactMoney Amount { get; init; }
 
     /// <summary>How many records of the source it is the sum of.</summary>
     public required long Rows { get; init; }

@@ -59,7 +59,7 @@ public static class ListCostEntries
             Kind = Kind,
             Department = DepartmentCode,
             Customer = CustomerCode,
-            Amount = new Money(Exact.Trimmed(Amount), currency),
+            Amount = ExactMoney.Of(Amount, currency),
             Rows = Rows,
             ImportId = ImportId,
             RecordedAt = RecordedAt,

@@ -48,8 +48,8 @@ public static class GetTrialBalance
 
     private static TrialBalance Of(Period month, IReadOnlyList<Account> accounts, Currency currency)
     {
-        var debits = new Money(accounts.Sum(account => account.Debits.Amount), currency).Rounded();
-        var credits = new Money(accounts.Sum(account => account.Credits.Amount), currency).Rounded();
+        var debits = new Money(accounts.Sum(account => account.Debits.Amount), currency);
+        var credits = new Money(accounts.Sum(account => account.Credits.Amount), currency);
         return new TrialBalance
         {
             Month = month,
@@ -72,8 +72,8 @@ public static class GetTrialBalance
 
         public Account ToAccount(Currency currency)
         {
-            var debits = new Money(Debits, currency).Rounded();
-            var credits = new Money(Credits, currency).Rounded();
+            var debits = new Money(Debits, currency);
+            var credits = new Money(Credits, currency);
             return new Account { Kind = Kind, Code = Code, Debits = debits, Credits = credits, Balance = debits - credits };
         }
     }

@@ -80,7 +80,7 @@ public static class ListJournal
             RunId = RunId,
             Account = Account,
             Code = Code,
-            Amount = new Money(Amount, Currency).Rounded(),
+            Amount = new Money(Amount, Currency),
             PostedAt = PostedAt,
         };
     }

@@ -80,21 +80,19 @@ internal static class PeriodView
             new() { Party = ExternalServices, What = what, Since = since };
     }
 
-    private const string Columns = """
-        period.month, period.state, period.version, run.id as run_id, period.closing_since, period.closed_at,
-        period.blocked_since, period.blocked_code, period.blocked_detail, period.blocked_pointers, run.posted_at,
-        exists (select from chargeback.external_usage_finalizations f where f.month = period.month) as usage_final
-        """;
-
-    private const string Select = $"""
-        select {Columns}
+    private const string Select = """
+        select period.month, period.state, period.version, run.id as run_id, period.closing_since, period.closed_at,
+            period.blocked_since, period.blocked_code, period.blocked_detail, period.blocked_pointers, run.posted_at,
+            exists (select from chargeback.external_usage_finalizations final where final.month = period.month) as usage_final
         from chargeback.periods period
         left join chargeback.runs run on run.month = period.month and run.state = 'posted'
         where period.month = @Month
         """;
 
-    private const string SelectPage = $"""
-        select {Columns}
+    private const string SelectPage = """
+        select period.month, period.state, period.version, run.id as run_id, period.closing_since, period.closed_at,
+            period.blocked_since, period.blocked_code, period.blocked_detail, period.blocked_pointers, run.posted_at,
+            exists (select from chargeback.external_usage_finalizations final where final.month = period.month) as usage_final
         from chargeback.periods period
         left join chargeback.runs run on run.month = period.month and run.state = 'posted'
         where period.month < @Before

@@ -112,10 +112,10 @@ public static class ReconcileMonth
         {
             Code = code,
             Name = name,
-            Left = new Money(left, currency).Rounded(),
-            Right = right is { } other ? new Money(other, currency).Rounded() : null,
+            Left = new Money(left, currency),
+            Right = right is { } other ? new Money(other, currency) : null,
             Difference = right is { } subtracted
-                ? new Money(currency.Round(left) - currency.Round(subtracted), currency).Rounded()
+                ? new Money(currency.Round(left) - currency.Round(subtracted), currency)
                 : null,
         };
     }

@@ -99,7 +99,7 @@ public static class GetCertificate
             EngineVersion = EngineVersion,
         };
 
-        private Money Booked(decimal amount) => new Money(amount, Currency).Rounded();
+        private Money Booked(decimal amount) => new Money(amount, Currency);
     }
 
     private const string Select = """

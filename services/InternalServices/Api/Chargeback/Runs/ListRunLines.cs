@@ -87,7 +87,7 @@ public static class ListRunLines
             Department = Department,
             Customer = Customer,
             Kind = Kind,
-            Amount = new Money(Amount, currency).Rounded(),
+            Amount = new Money(Amount, currency),
             Exact = Exact,
             RoundingUnits = RoundingUnits,
             Quantity = Quantity,

@@ -89,7 +89,7 @@ internal static class RunRows
             PostedBy = PostedBy,
         };
 
-        private Money Booked(decimal amount) => new Money(amount, Currency).Rounded();
+        private Money Booked(decimal amount) => new Money(amount, Currency);
     }
 
     private const string Select = """

@@ -71,7 +71,7 @@ public static class GetStatement
             PoolName = PoolName,
             Service = Service,
             Customer = Customer,
-            Amount = new Money(Amount, currency).Rounded(),
+            Amount = new Money(Amount, currency),
             Exact = Exact,
             RoundingUnits = RoundingUnits,
             Quantity = Quantity,

@@ -45,7 +45,7 @@ internal static class StatementRows
             Department = Department,
             RunId = RunId,
             State = State,
-            Total = new Money(Total, Currency).Rounded(),
+            Total = new Money(Total, Currency),
             Version = Version,
             IssuedAt = IssuedAt,
         };

@@ -118,6 +118,6 @@ public static class RecordUsage
         select source, id, department_code as department, service_code as service, at, quantity,
             usage.xmin = pg_current_xact_id()::xid as written
         from chargeback.usage
-        where (source, id) in (select * from unnest(@Sources, @Ids))
+        where (source, id) in (select source, id from unnest(@Sources, @Ids) as asked (source, id))
         """;
 }
