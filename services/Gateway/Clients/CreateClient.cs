@@ -85,9 +85,10 @@ internal static class CreateClient
             fields.Code("/code", request.Code);
         }
 
+        // The reader of JSON lets null pass as an item of a list.
         foreach (var (index, role) in request.Roles.Index())
         {
-            fields.Code($"/roles/{index}", role);
+            fields.Code($"/roles/{index}", role ?? "");
         }
 
         var allowed = ScopesOf(request.Kind);

@@ -8,11 +8,11 @@ namespace Gateway.Proxy;
 /// Gives a request that reached nobody to the next destination, and answers what cannot be forwarded with a problem.
 /// Whatever may have reached a destination is never sent twice: that is for the client, with its idempotency key.
 /// </summary>
-internal static class Forwarding
+internal sealed partial class Forwarding(ILogger<Forwarding> logger)
 {
     private const int RetryAfterSeconds = 5;
 
-    public static async Task Forward(HttpContext context, RequestDelegate next)
+    public async Task Forward(HttpContext context, RequestDelegate next)
     {
         await next(context);
         if (context.GetForwarderErrorFeature() is not null)
@@ -21,7 +21,7 @@ internal static class Forwarding
         }
     }
 
-    private static async Task TryOthers(HttpContext context, RequestDelegate next)
+    private async Task TryOthers(HttpContext context, RequestDelegate next)
     {
         var proxy = context.GetReverseProxyFeature();
         var untried = proxy.AllDestinations.Where(IsHealthy).ToList();
@@ -51,10 +51,11 @@ internal static class Forwarding
     private static bool CanAnswer(HttpContext context) =>
         !context.Response.HasStarted && !context.RequestAborted.IsCancellationRequested;
 
-    private static Task Answer(HttpContext context, IForwarderErrorFeature failure)
+    private Task Answer(HttpContext context, IForwarderErrorFeature failure)
     {
         var service = context.GetReverseProxyFeature().Cluster.Config.ClusterId;
         var problem = Describe(failure, context.Response.StatusCode, service);
+        LogFailure(context.Request.Method, context.Request.Path, service, failure.Error, failure.Exception?.Message);
         context.Response.Clear();
         if (problem.Status == StatusCodes.Status503ServiceUnavailable)
         {
@@ -76,4 +77,7 @@ internal static class Forwarding
             Problem.Of(StatusCodes.Status504GatewayTimeout, "service-timeout", $"{service} did not answer in time."),
         _ => Problem.Of(StatusCodes.Status502BadGateway, "service-failed", $"{service} broke off its answer."),
     };
+
+    [LoggerMessage(LogLevel.Warning, "{Method} {Path} was not answered by {Service}: {Error} {Reason}")]
+    private partial void LogFailure(string method, PathString path, string service, ForwarderError error, string? reason);
 }

@@ -16,8 +16,7 @@ internal static class ServiceProxy
 
     public static void AddServiceRoutes(this IServiceCollection services, GatewayOptions options)
     {
-        // A destination that goes down or comes back is one line; each probe that fails meanwhile would be twenty.
-        services.AddLogging(logging => logging.AddFilter("Yarp.ReverseProxy.Health.ActiveHealthCheckMonitor", LogLevel.None));
+        services.AddLogging(Quieten);
         services.AddSingleton<IDestinationResolver, NameResolution>();
         services.AddSingleton<IPassiveHealthCheckPolicy, UnreachableDestinations>();
         services.AddReverseProxy()
@@ -26,14 +25,25 @@ internal static class ServiceProxy
             .AddTransforms(AddTransforms);
     }
 
-    public static void MapServiceRoutes(this WebApplication app) =>
+    public static void MapServiceRoutes(this WebApplication app)
+    {
+        var forwarding = ActivatorUtilities.CreateInstance<Forwarding>(app.Services);
         app.MapReverseProxy(proxy =>
         {
             proxy.Use(BodyLimit.Check);
-            proxy.Use(Forwarding.Forward);
+            proxy.Use(forwarding.Forward);
             proxy.UseLoadBalancing();
             proxy.UsePassiveHealthChecks();
         }).Allow(Callers.Anybody);
+    }
+
+    /// <summary>A destination that goes down or comes back is one line, not twenty for each probe and request meanwhile.</summary>
+    private static void Quieten(ILoggingBuilder logging)
+    {
+        logging.AddFilter("Yarp.ReverseProxy.Health.ActiveHealthCheckMonitor", LogLevel.None);
+        logging.AddFilter("Yarp.ReverseProxy.LoadBalancing", LogLevel.Error);
+        logging.AddFilter("Yarp.ReverseProxy.Forwarder", LogLevel.Error);
+    }
 
     private static void AddTransforms(TransformBuilderContext route)
     {

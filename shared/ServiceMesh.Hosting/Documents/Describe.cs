@@ -28,7 +28,7 @@ public static class DescribeExtensions
     public static RouteHandlerBuilder Answers(this RouteHandlerBuilder builder, int status) =>
         builder
             .WithMetadata(new DeclaredAnswer(status, null, Json))
-            .WithMetadata(new ProducesResponseTypeMetadata(status));
+            .WithMetadata(new ProducesResponseTypeMetadata(status, typeof(void)));
 
     /// <summary>Declares a problem answer of this operation, beside those that every operation may give.</summary>
     /// <param name="builder">The route.</param>

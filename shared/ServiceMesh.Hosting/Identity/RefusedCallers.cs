@@ -24,6 +24,11 @@ internal sealed class RefusedCallers : IAuthorizationMiddlewareResultHandler
         PolicyAuthorizationResult result)
     {
         await _scheme.HandleAsync(next, context, policy, result);
+        if (result.Forbidden)
+        {
+            context.Response.Headers.WWWAuthenticate = "Bearer error=\"insufficient_scope\"";
+        }
+
         var problem = result.Challenged
             ? Problem.Of(
                 StatusCodes.Status401Unauthorized,

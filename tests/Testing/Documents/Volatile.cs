@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 
 namespace Testing.Documents;
 
-/// <summary>Takes out of an answer what is different each time: ids, instants, hashes, traces, cursors.</summary>
+/// <summary>Takes out of an answer what is different each time: ids, instants, hashes, traces, cursors, secrets.</summary>
 public static partial class Volatile
 {
     public static string Normalize(JsonNode node)
@@ -24,6 +24,6 @@ public static partial class Volatile
     [GeneratedRegex("\\b[0-9a-f]{64}\\b")]
     private static partial Regex Hash();
 
-    [GeneratedRegex("\"(traceId|next)\": \"[^\"]+\"")]
+    [GeneratedRegex("\"(traceId|next|secret)\": \"[^\"]+\"")]
     private static partial Regex Opaque();
 }

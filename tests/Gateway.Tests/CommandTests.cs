@@ -1,0 +1,69 @@
+using System.Net;
+using Gateway.Tests.Fixtures;
+using Testing;
+using Testing.Databases;
+using Testing.Services;
+
+namespace Gateway.Tests;
+
+/// <summary>How the first administrator comes to be.</summary>
+public sealed class CommandTests(Mesh mesh)
+{
+    private const string Secret = "sm_first-administrator-0123456789abcdef";
+
+    [Fact]
+    public async Task Migrating_creates_the_first_administrator_and_never_a_second_one()
+    {
+        await using var database = await Mesh.CreateDatabase();
+        await Migrate(database, Secret);
+        await using var gateway = await mesh.StartGateway([.. database.Settings]);
+        using var token = await Mesh.AskToken(gateway, "administrator", Secret, "gateway");
+        using var client = gateway.Client((await token.Json())["access_token"]!.GetValue<string>());
+        Assert.Single((await (await client.GetAsync("/gateway/v1/clients")).Json())["items"]!.AsArray());
+
+        await Migrate(database, "sm_another-secret-that-comes-too-late");
+
+        Assert.Single((await (await client.GetAsync("/gateway/v1/clients")).Json())["items"]!.AsArray());
+        using var late = await Mesh.AskToken(gateway, "administrator", "sm_another-secret-that-comes-too-late");
+        Assert.Equal(HttpStatusCode.Unauthorized, late.StatusCode);
+    }
+
+    [Fact]
+    public async Task A_secret_that_could_be_guessed_is_refused()
+    {
+        await using var database = await Mesh.CreateDatabase();
+        var failure = await Assert.ThrowsAsync<InvalidOperationException>(() => Migrate(database, "password"));
+        Assert.Contains("32 random characters", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_client_can_be_added_from_the_command_line()
+    {
+        var secret = await Output("--id", "from-the-command-line", "--kind", "customer", "--code", "ACME", "--scopes", "external");
+        using var token = await mesh.AskToken("from-the-command-line", secret);
+        Assert.Equal(HttpStatusCode.OK, token.StatusCode);
+
+        Assert.Contains(
+            "already",
+            await Output("--id", "from-the-command-line", "--kind", "customer", "--code", "ACME", "--scopes", "external"),
+            StringComparison.Ordinal);
+        Assert.Contains("/scopes/0", await Output("--id", "x", "--kind", "customer", "--code", "ACME", "--scopes", "internal"), StringComparison.Ordinal);
+        Assert.Contains("--kind provider|department|customer", await Output("--id", "x"), StringComparison.Ordinal);
+    }
+
+    private static async Task Migrate(TestDatabase database, string secret)
+    {
+        var file = Path.GetTempFileName();
+        await File.WriteAllTextAsync(file, secret + "\n");
+        await ServiceProcess.Run(typeof(GatewayApp).Assembly, "migrate", database.Settings, [$"--Gateway:BootstrapSecretFile={file}"]);
+        File.Delete(file);
+    }
+
+    private async Task<string> Output(params string[] arguments)
+    {
+        await using var command = ServiceProcess.Launch(
+            typeof(GatewayApp).Assembly, ["add-client", .. arguments, .. mesh.Database.Settings]);
+        await Eventually.Holds(() => command.HasExited);
+        return command.Output.Trim();
+    }
+}
