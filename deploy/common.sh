@@ -45,12 +45,13 @@ gone() { ! grep -qsa . "/proc/$1/cmdline"; }
 
 random_password() { od -An -N 24 -tx1 /dev/urandom | tr -d ' \n'; }
 
-# The folder is closed to others; the files in it are not, because a container reads them under a user of its own.
-secret() {
-  local file=$1/$2
-  [[ -s $file ]] || { random_password >"$file.new" && chmod 644 "$file.new" && mv "$file.new" "$file"; }
-}
+# publish_secret FILE: standard input, whole or not at all. The folder is closed to others; the file is not, because a
+# container reads it under a user of its own.
+publish_secret() { cat >"$1.new" && chmod 644 "$1.new" && mv "$1.new" "$1"; }
 
+secret() { [[ -s $1/$2 ]] || random_password | publish_secret "$1/$2"; }
+
+# The passwords of the databases' roles and of the broker's user: what is there already stays.
 server_secrets() {
   mkdir -p "$1" && chmod 700 "$1"
   local database
@@ -60,4 +61,49 @@ server_secrets() {
     secret "$1" "${database}_owner_password"
     secret "$1" "${database}_app_password"
   done
+}
+
+mesh_secrets() {
+  server_secrets "$1"
+  [[ -s $1/rabbitmq_conf ]] || publish_secret "$1/rabbitmq_conf" <<CONF
+default_user = servicemesh
+default_pass = $(<"$1/broker_password")
+default_vhost = servicemesh
+default_user_tags.administrator = false
+CONF
+  [[ -s $1/administrator ]] || printf 'sm_%s' "$(random_password)" | publish_secret "$1/administrator"
+  if [[ ! -s $1/gateway_signing_key ]]; then
+    has openssl || die "missing: openssl, which makes the key that signs the tokens"
+    openssl genpkey -quiet -algorithm EC -pkeyopt ec_paramgen_curve:P-256 | publish_secret "$1/gateway_signing_key"
+  fi
+}
+
+# Where the mesh of this checkout lives, and its data with it: containers, native, or nowhere yet.
+way() { cat "$root/.run/way" 2>/dev/null || true; }
+
+engine_answers() { has docker && [[ -n $(docker info --format '{{.ServerVersion}}' 2>/dev/null) ]]; }
+
+compose() (
+  cd "$root/deploy"
+  if docker compose version >/dev/null 2>&1; then docker compose "$@"; else docker-compose "$@"; fi
+)
+
+# Settings that live as long as the mesh stand in deploy/.env, which compose reads by itself.
+setting() { sed -n "s/^$1=//p" "$root/deploy/.env" 2>/dev/null || true; }
+
+remember() {
+  local file=$root/deploy/.env
+  touch "$file"
+  sed -i "/^$1=/d" "$file"
+  echo "$1=$2" >>"$file"
+}
+
+# answers PORT PATH: with 200. Speaks HTTP itself: a fresh machine has no curl.
+answers() {
+  local status
+  { exec 3<>"/dev/tcp/127.0.0.1/$1"; } 2>/dev/null || return 1
+  printf 'GET %s HTTP/1.0\r\nHost: localhost\r\n\r\n' "$2" >&3
+  IFS= read -r -t 10 status <&3 || status=
+  exec 3>&-
+  [[ $status == *' 200 '* ]]
 }
