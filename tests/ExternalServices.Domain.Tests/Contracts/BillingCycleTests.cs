@@ -31,6 +31,10 @@ public sealed class BillingCycleTests
             Range(from, to), BillingCycle.From(Day(start), months: months).Containing(Day(day))?.Full);
 
     [Fact]
+    public void A_period_is_at_least_a_month_long() =>
+        Assert.Throws<ArgumentOutOfRangeException>(() => BillingCycle.From(Day("2026-01-31"), months: 0));
+
+    [Fact]
     public void Every_day_of_a_contract_is_in_exactly_one_period()
     {
         var cycle = new BillingCycle(Day("2023-11-17"), Anchor: Day("2024-01-31"), End: Day("2026-03-12"));

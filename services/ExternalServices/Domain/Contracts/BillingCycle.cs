@@ -14,6 +14,9 @@ namespace ExternalServices.Domain.Contracts;
 /// <param name="Months">Length of a period, at least 1: 3 for quarters, 12 for years.</param>
 public sealed record BillingCycle(DateOnly Start, DateOnly Anchor, DateOnly? End = null, int Months = 1)
 {
+    public int Months { get; init; } =
+        Months >= 1 ? Months : throw new ArgumentOutOfRangeException(nameof(Months), Months, "At least one month.");
+
     /// <summary>Periods anchored on the contract's first day.</summary>
     public static BillingCycle From(DateOnly start, DateOnly? end = null, int months = 1) =>
         new(start, start, end, months);

@@ -44,7 +44,7 @@ public static class Meter
     /// <summary>The quantity of a period.</summary>
     /// <param name="aggregation">How the meter counts.</param>
     /// <param name="events">In any order; those outside the period do not count.</param>
-    /// <param name="period">Half-open and not empty.</param>
+    /// <param name="period">Not empty; its end is not in it.</param>
     /// <param name="levelBefore">The level at the start, for last and time-weighted meters.</param>
     /// <returns>Exact, or rounded half away from zero at fifteen decimals where it is a quotient.</returns>
     public static decimal Read(
