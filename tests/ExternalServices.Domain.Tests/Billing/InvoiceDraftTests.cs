@@ -71,6 +71,28 @@ public sealed class InvoiceDraftTests
         Assert.Equal(line.Net, line.Amounts.Net(Euro));
     }
 
+    public static TheoryData<ChargeModel, decimal, decimal, string> Lines => new()
+    {
+        { new PerUnitCharge(0.5m), 25m, 0.5m, "GB-month" },
+        { new PackageCharge(2m, Size: 10m), 3m, 2m, "package" },
+        { new PercentageCharge(3m), 25m, 3m, "GB-month" },
+        { new GraduatedCharge([new PriceTier(null, 0.5m)]), 25m, 0.5m, "GB-month" },
+        { new GraduatedCharge([new PriceTier(10, 1m), new PriceTier(null, 0.5m)]), 1m, 17.5m, "one" },
+        { new VolumeCharge([new PriceTier(null, FlatFee: 7m)]), 1m, 7m, "one" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Lines))]
+    public void A_line_states_what_its_price_is_for(ChargeModel model, decimal quantity, decimal price, string unit)
+    {
+        var due = DueCharge.In(November, Contract("2026-01-01", charges: [Storage with { Model = model }])).Single();
+
+        var line = InvoiceDraft.Of(Euro, [due with { Usage = new MeteredUsage(25m) }], Standard).Value.Lines.Single();
+
+        Assert.Equal((quantity, price, unit), (line.Amounts.Quantity, line.Amounts.Price, line.Unit));
+        Assert.Equal(line.Net, line.Amounts.Net(Euro));
+    }
+
     [Fact]
     public void Advance_fees_are_due_when_their_period_begins_and_arrears_when_it_is_over()
     {

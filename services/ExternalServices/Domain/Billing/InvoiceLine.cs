@@ -1,0 +1,132 @@
+using ExternalServices.Domain.Contracts;
+using ExternalServices.Domain.Pricing;
+using ExternalServices.Domain.Tax;
+using ServiceMesh.Primitives;
+
+namespace ExternalServices.Domain.Billing;
+
+/// <summary>One line of an invoice (BG-25).</summary>
+public sealed record InvoiceLine
+{
+    /// <summary>Unit of a line that is not quantity × price: one (UN/ECE recommendation 20, C62).</summary>
+    public const string OneUnit = "one";
+
+    /// <summary>Unit of a flat fee for a part of its period.</summary>
+    public const string DayUnit = "day";
+
+    /// <summary>Unit of started packages.</summary>
+    public const string PackageUnit = "package";
+
+    /// <summary>From 1.</summary>
+    public required int Number { get; init; }
+
+    public required string Contract { get; init; }
+
+    /// <summary>Code of the contract's charge.</summary>
+    public required string Charge { get; init; }
+
+    public required string Service { get; init; }
+
+    public required string Description { get; init; }
+
+    /// <summary>The days that the line pays for (BG-26).</summary>
+    public required DateRange ServicePeriod { get; init; }
+
+    /// <summary>What the quantity counts.</summary>
+    public required string Unit { get; init; }
+
+    /// <summary>Quantity, price, base quantity and tax group, from which the net follows.</summary>
+    public required LineAmounts Amounts { get; init; }
+
+    /// <summary>BT-131.</summary>
+    public required decimal Net { get; init; }
+
+    /// <summary>The discounts taken off (BG-27).</summary>
+    public IReadOnlyList<LineAllowance> Allowances { get; init; } = [];
+
+    public required TaxTreatment Tax { get; init; }
+
+    public required LineExplanation Explanation { get; init; }
+
+    internal static InvoiceLine Of(
+        int number, DueCharge due, RatedAmount rated, TaxTreatment tax, Currency currency)
+    {
+        var allowances = due.AllowancesOn(rated.Amount, currency);
+
+        // A price list in tiers has no single price: the line states its amount once, the explanation every tier.
+        var step = rated.Steps is [var only] ? only : new RatingStep(RatingStepKind.FlatFee, 1, rated.Amount);
+        return new InvoiceLine
+        {
+            Number = number,
+            Contract = due.Contract,
+            Charge = due.Charge.Code,
+            Service = due.Charge.Service,
+            Description = due.Charge.Description,
+            ServicePeriod = due.Period.Served,
+            Unit = UnitOf(due, rated),
+            Amounts = new LineAmounts
+            {
+                Quantity = step.Quantity,
+                Price = step.Price,
+                BaseQuantity = step.BaseQuantity,
+                Allowances = [.. allowances.Select(allowance => allowance.Amount)],
+                Category = tax.Category,
+                Rate = tax.Rate,
+            },
+            Net = rated.Amount - allowances.Sum(allowance => allowance.Amount),
+            Allowances = allowances,
+            Tax = tax,
+            Explanation = LineExplanation.Of(
+                rated, due.Period, due.Charge.Model.IsMetered ? due.Usage.Quantity : null),
+        };
+    }
+
+    private static string UnitOf(DueCharge due, RatedAmount rated) =>
+        rated.Steps switch
+        {
+            [{ Kind: RatingStepKind.FlatFee }] when !due.Charge.Model.IsMetered =>
+                due.Period.IsFull ? due.Charge.Unit : DayUnit,
+            [{ Kind: RatingStepKind.Units or RatingStepKind.Percentage }] => due.Charge.Unit,
+            [{ Kind: RatingStepKind.Packages }] => PackageUnit,
+            _ => OneUnit,
+        };
+}
+
+/// <summary>How a line's amount before allowances came about, from which it can be calculated again.</summary>
+public sealed record LineExplanation
+{
+    /// <summary>What the meter said; null for agreed fees.</summary>
+    public required decimal? MeteredQuantity { get; init; }
+
+    public required int DaysServed { get; init; }
+
+    public required int DaysOfPeriod { get; init; }
+
+    public required IReadOnlyList<RatingStep> Steps { get; init; }
+
+    /// <summary>
+    /// Σ quantity × price ÷ base quantity of the steps, unrounded: a whole number or an exact fraction.
+    /// </summary>
+    public required string Exact { get; init; }
+
+    /// <summary>The exact amount at the minor unit of the currency.</summary>
+    public required decimal Rounded { get; init; }
+
+    internal static LineExplanation Of(RatedAmount rated, BillingPeriod period, decimal? meteredQuantity) =>
+        new()
+        {
+            MeteredQuantity = meteredQuantity,
+            DaysServed = period.Served.Days,
+            DaysOfPeriod = period.Full.Days,
+            Steps = rated.Steps,
+            Exact = rated.Exact.ToString(),
+            Rounded = rated.Amount,
+        };
+
+    /// <summary>Calculates the steps again and says whether they still give what is written here.</summary>
+    public bool Recomputes(Currency currency)
+    {
+        var again = RatedAmount.Of(Steps, currency);
+        return again.Amount == Rounded && again.Exact.ToString() == Exact;
+    }
+}
