@@ -12,7 +12,8 @@ public sealed class ApiClient(HttpClient http)
     public Task<JsonNode> Get(string path, HttpStatusCode expected = HttpStatusCode.OK) =>
         Send(HttpMethod.Get, path, null, expected);
 
-    public Task<JsonNode> Post(string path, object? body, HttpStatusCode expected = HttpStatusCode.Created, string? key = null) =>
+    public Task<JsonNode> Post(
+        string path, object? body, HttpStatusCode expected = HttpStatusCode.Created, string? key = null) =>
         Send(HttpMethod.Post, path, body is null ? null : JsonContent.Create(body), expected, ("Idempotency-Key", key));
 
     public Task<JsonNode> PostText(
@@ -29,7 +30,11 @@ public sealed class ApiClient(HttpClient http)
     public async Task<HttpResponseMessage> Raw(HttpRequestMessage request) => await http.SendAsync(request);
 
     private async Task<JsonNode> Send(
-        HttpMethod method, string path, HttpContent? content, HttpStatusCode expected, params (string, string?)[] headers)
+        HttpMethod method,
+        string path,
+        HttpContent? content,
+        HttpStatusCode expected,
+        params (string Name, string? Value)[] headers)
     {
         using var request = new HttpRequestMessage(method, path) { Content = content };
 
@@ -42,7 +47,8 @@ public sealed class ApiClient(HttpClient http)
 
         using var answer = await http.SendAsync(request);
         var text = await answer.Content.ReadAsStringAsync();
-        Assert.True(answer.StatusCode == expected, $"{method} {path}: {expected} expected, {answer.StatusCode} given: {text}");
+        Assert.True(
+            answer.StatusCode == expected, $"{method} {path}: {expected} expected, {answer.StatusCode} given: {text}");
         if ((int)expected >= 400)
         {
             Assert.Equal(new MediaTypeHeaderValue("application/problem+json"), answer.Content.Headers.ContentType);

@@ -51,26 +51,30 @@ public sealed class World
     };
 
     public object CustomerBody(
-        string code, string currency = "EUR", string country = "ES", string? vatId = "ESA87654321", string zone = "Europe/Madrid") =>
-        new
-        {
-            code,
-            legalEntity = Entity,
-            name = $"{code} S.A.",
-            address = new { street = "Gran Vía 1", city = "Bilbao", postalCode = "48001" },
-            country,
-            vatId,
-            email = "billing@acme.example",
-            currency,
-            zone,
-            language = "es",
-            paymentTermsDays = 30,
-        };
+        string code,
+        string currency = "EUR",
+        string country = "ES",
+        string? vatId = "ESA87654321",
+        string zone = "Europe/Madrid") => new
+    {
+        code,
+        legalEntity = Entity,
+        name = $"{code} S.A.",
+        address = new { street = "Gran Vía 1", city = "Bilbao", postalCode = "48001" },
+        country,
+        vatId,
+        email = "billing@acme.example",
+        currency,
+        zone,
+        language = "es",
+        paymentTermsDays = 30,
+    };
 
     /// <summary>A published plan version and a contract of the customer on it.</summary>
     public async Task<JsonNode> Sign(string start = "2026-01-01", string? end = null, params object[] charges)
     {
-        await Publish(Plan, charges.Length == 0 ? [Flat("BASE", "100.00", "inAdvance"), PerUnit("STORAGE", "0.25")] : charges);
+        await Publish(
+            Plan, charges.Length == 0 ? [Flat("BASE", "100.00", "inAdvance"), PerUnit("STORAGE", "0.25")] : charges);
         return await SignOn(Plan, Contract, start, end);
     }
 

@@ -17,7 +17,8 @@ public sealed class CustomerTests(ExternalService service)
 
         var edit = Edit("Acme Ibérica S.A.");
         await service.Provider.Put(path, edit, version: null, HttpStatusCode.PreconditionRequired);
-        Assert.Equal("changed-meanwhile", (await service.Provider.Put(path, edit, "\"7\"", HttpStatusCode.PreconditionFailed)).Code());
+        var stale = await service.Provider.Put(path, edit, "\"7\"", HttpStatusCode.PreconditionFailed);
+        Assert.Equal("changed-meanwhile", stale.Code());
         var edited = await service.Provider.Put(path, edit, "\"1\"");
         Assert.Equal("Acme Ibérica S.A.", edited.Text("name"));
         Assert.Equal("2", edited.Text("version"));
@@ -85,7 +86,8 @@ public sealed class CustomerTests(ExternalService service)
         var me = service.As(mine.Customer);
 
         Assert.Equal(mine.Customer, (await me.Get($"/external/v1/customers/{mine.Customer}")).Text("code"));
-        Assert.Equal("customer-not-found", (await me.Get($"/external/v1/customers/{other.Customer}", HttpStatusCode.NotFound)).Code());
+        var hidden = await me.Get($"/external/v1/customers/{other.Customer}", HttpStatusCode.NotFound);
+        Assert.Equal("customer-not-found", hidden.Code());
         var list = await me.Get("/external/v1/customers");
         Assert.Equal(mine.Customer, Assert.Single(list["items"]!.AsArray())!.Text("code"));
         await me.Put($"/external/v1/customers/{mine.Customer}", Edit("Mine"), "\"1\"", HttpStatusCode.Forbidden);

@@ -6,16 +6,17 @@ namespace ExternalServices.Api.Tests.Usage;
 public sealed class RecordUsageTests(ExternalService service)
 {
     private const string Path = "/external/v1/usage-events/batch";
+    private const string Noon = "2026-10-05T12:00:00Z";
 
     [Fact]
     public async Task An_event_is_recorded_once_for_ever()
     {
         var world = await World.Create(service);
-        object[] batch = [world.Usage("1", "2026-10-05T10:00:00Z", "12.5"), world.Usage("2", "2026-10-05T11:00:00Z", "0")];
+        object[] batch = [world.Usage("1", Noon, "12.5"), world.Usage("2", "2026-10-05T11:00:00Z", "0")];
 
         Assert.Equal(["accepted", "accepted"], Results(await world.Record(batch)));
         Assert.Equal(["duplicate", "duplicate"], Results(await world.Record(batch)));
-        var other = await world.Record(world.Usage("1", "2026-10-05T10:00:00Z", "12.6"), world.Usage("3", "2026-10-05T10:00:00Z", "1"));
+        var other = await world.Record(world.Usage("1", Noon, "12.6"), world.Usage("3", Noon, "1"));
         Assert.Equal(["conflict", "accepted"], Results(other));
         Assert.Equal("recorded-differently", other.Text("items.0.code"));
         Assert.Equal(
@@ -27,8 +28,9 @@ public sealed class RecordUsageTests(ExternalService service)
     public async Task The_same_content_may_be_written_in_another_way()
     {
         var world = await World.Create(service);
-        await world.Record(world.Usage("1", "2026-10-05T10:00:00Z", "12.5"));
-        Assert.Equal(["duplicate"], Results(await world.Record(world.Usage("1", "2026-10-05T12:00:00+02:00", "12.500"))));
+        await world.Record(world.Usage("1", Noon, "12.5"));
+        var again = await world.Record(world.Usage("1", "2026-10-05T14:00:00+02:00", "12.500"));
+        Assert.Equal(["duplicate"], Results(again));
     }
 
     [Fact]
@@ -36,9 +38,9 @@ public sealed class RecordUsageTests(ExternalService service)
     {
         var world = await World.Create(service);
         var answer = await world.Record(
-            world.Usage("1", "2026-10-05T10:00:00Z", "1"),
-            world.Usage("1", "2026-10-05T10:00:00Z", "1"),
-            world.Usage("1", "2026-10-05T10:00:00Z", "2"));
+            world.Usage("1", Noon, "1"),
+            world.Usage("1", Noon, "1"),
+            world.Usage("1", Noon, "2"));
         Assert.Equal(["accepted", "duplicate", "conflict"], Results(answer));
     }
 
@@ -55,7 +57,7 @@ public sealed class RecordUsageTests(ExternalService service)
     {
         var world = await World.Create(service);
         var answer = await world.Record(
-            world.Usage("1", "2026-10-05T10:00:00Z", quantity), world.Usage("2", "2026-10-05T10:00:00Z", "1"));
+            world.Usage("1", Noon, quantity), world.Usage("2", Noon, "1"));
         Assert.Equal(["rejected", "accepted"], Results(answer));
         Assert.Equal(code, answer.Text("items.0.code"));
     }
@@ -78,7 +80,7 @@ public sealed class RecordUsageTests(ExternalService service)
     public async Task A_service_that_is_not_offered_to_customers_is_rejected(string code)
     {
         var world = await World.Create(service);
-        var answer = await world.Record(world.Usage("1", "2026-10-05T10:00:00Z", "1", code));
+        var answer = await world.Record(world.Usage("1", Noon, "1", code));
         Assert.Equal("service-not-found", answer.Text("items.0.code"));
     }
 
@@ -89,7 +91,7 @@ public sealed class RecordUsageTests(ExternalService service)
         var other = await World.Create(service);
         var answer = await service.As(mine.Customer).Post(
             Path,
-            new[] { mine.Usage("1", "2026-10-05T10:00:00Z", "1"), other.Usage("1", "2026-10-05T10:00:00Z", "1") },
+            new[] { mine.Usage("1", Noon, "1"), other.Usage("1", Noon, "1") },
             HttpStatusCode.OK);
         Assert.Equal(["accepted", "rejected"], Results(answer));
         Assert.Equal("customer-not-found", answer.Text("items.1.code"));
@@ -99,7 +101,7 @@ public sealed class RecordUsageTests(ExternalService service)
     public async Task Too_many_items_are_refused_as_a_whole()
     {
         var world = await World.Create(service);
-        var events = Enumerable.Range(0, 10_001).Select(i => world.Usage($"{i}", "2026-10-05T10:00:00Z", "1")).ToArray();
+        var events = Enumerable.Range(0, 10_001).Select(i => world.Usage($"{i}", Noon, "1")).ToArray();
         var problem = await service.Provider.Post(Path, events, HttpStatusCode.UnprocessableEntity);
         Assert.Equal("too-many-items", problem.Code());
         Assert.Equal(["accepted"], Results(await world.Record(events[0])));
@@ -112,7 +114,7 @@ public sealed class RecordUsageTests(ExternalService service)
     [InlineData("[null]")]
     [InlineData("[1]")]
     [InlineData("[")]
-    [InlineData("""[{"source":"m","id":"1","customer":"C","service":"S","at":"2026-10-05T10:00:00Z","quantity":1}]""")]
+    [InlineData("""[{"source":"m","id":"1","customer":"C","service":"S","at":Noon,"quantity":1}]""")]
     [InlineData("""[{"source":"m","id":"1","customer":"C","service":"S","at":"x","quantity":"1","colour":"red"}]""")]
     public async Task A_body_of_another_form_is_unreadable(string body) =>
         Assert.Equal("unreadable", (await service.Provider.PostText(Path, body, HttpStatusCode.BadRequest)).Code());
@@ -131,7 +133,7 @@ public sealed class RecordUsageTests(ExternalService service)
     public async Task Many_writers_with_the_same_events_record_each_once()
     {
         var world = await World.Create(service);
-        var events = Enumerable.Range(0, 200).Select(i => world.Usage($"{i}", "2026-10-05T10:00:00Z", "1")).ToArray();
+        var events = Enumerable.Range(0, 200).Select(i => world.Usage($"{i}", Noon, "1")).ToArray();
         var answers = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => world.Record(events)));
         Assert.Equal(200, answers.Sum(answer => answer["accepted"]!.GetValue<int>()));
         Assert.Equal(1400, answers.Sum(answer => answer["duplicates"]!.GetValue<int>()));

@@ -22,10 +22,10 @@ public static class BillingEndpoints
                 "startBillingRun",
                 "Bill a month",
                 """
-                Bills in the background what became due in the month and was not billed yet: fees in advance for the periods
-                that begin in it, fees in arrears and usage for the periods that end in it and are over. One invoice for each
-                contract; a contract whose lines are all zero gets none. A run can be repeated at any time and bills nothing
-                twice; one that was interrupted goes on by itself with the same result.
+                Bills in the background what became due in the month and was not billed yet: fees in advance for the
+                periods that begin in it, fees in arrears and usage for the periods that end in it and are over. One
+                invoice for each contract; a contract whose lines are all zero gets none. A run can be repeated at any
+                time and bills nothing twice; one that was interrupted goes on by itself with the same result.
                 """)
             .RequireIdempotencyKey()
             .Answers<BillingRun>(StatusCodes.Status202Accepted)
@@ -45,8 +45,8 @@ public static class BillingEndpoints
                 "List what a run could not bill",
                 """
                 By contract, with the reason: `tax-rate-missing`, `tax-rate-ambiguous`, `vat-id-country-mismatch`,
-                `usage-out-of-range`, `amount-out-of-range` and others. The other contracts are billed; the next run of the
-                month tries these again.
+                `usage-out-of-range`, `amount-out-of-range` and others. The other contracts are billed; the next run of
+                the month tries these again.
                 """)
             .Answers<Page<ListBillingRunFailures.Failure>>();
     }
@@ -57,14 +57,16 @@ public static class BillingEndpoints
             .Describe(
                 "listInvoices",
                 "List invoices",
-                "In the order in which they were made; `customer`, `month` and `run` narrow the list. A customer sees its own.")
+                "In the order in which they were made; `customer`, `month` and `run` narrow the list. A customer sees "
+                    + "its own.")
             .Answers<Page<InvoiceSummary>>();
         invoices.MapGet("/{id:guid}", GetInvoice.Handle)
             .Describe(
                 "getInvoice",
                 "Read an invoice",
-                "With both sides as they were when it was made, lines and taxes. Tax is reckoned once for each category and "
-                    + "rate; totals are sums of rounded parts (EN 16931). A customer sees its own; any other answers 404.")
+                "With both sides as they were when it was made, lines and taxes. Tax is reckoned once for each "
+                    + "category and rate; totals are sums of rounded parts (EN 16931). A customer sees its own; any "
+                    + "other answers 404.")
             .Answers<Invoice>();
         invoices.MapPost("/{id:guid}/finalize", FinalizeInvoice.Handle)
             .Allow(Callers.Provider)

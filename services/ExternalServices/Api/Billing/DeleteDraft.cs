@@ -10,7 +10,8 @@ public static class DeleteDraft
     public static async Task<IResult> Handle(
         Guid id, IfMatch ifMatch, Database database, CancellationToken cancellationToken) =>
         Answer.Of(
-            await database.InTransaction(Tenant.Provider, transaction => Delete(transaction, id, ifMatch), cancellationToken),
+            await database.InTransaction(
+                Tenant.Provider, transaction => Delete(transaction, id, ifMatch), cancellationToken),
             _ => Answer.NoContent());
 
     private static async Task<Outcome<Guid>> Delete(Transaction transaction, Guid id, IfMatch ifMatch)

@@ -25,8 +25,8 @@ public static class ListInvoices
     }
 
     private const string Select = """
-        select id, state, number, customer, legal_entity, contract, month, issue_date, due_date, currency, net, tax, gross,
-            run, version
+        select id, state, number, customer, legal_entity, contract, month, issue_date, due_date, currency, net, tax,
+            gross, run, version
         from billing.invoices
         where (@Customer is null or customer = @Customer)
             and (@Month is null or month = @Month)

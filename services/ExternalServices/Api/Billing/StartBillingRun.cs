@@ -21,7 +21,9 @@ public static class StartBillingRun
         /// <summary>Only contracts that this legal entity invoices.</summary>
         public string? LegalEntity { get; init; }
 
-        /// <summary>Whether invoices get their numbers at once; else they stay drafts, to be finalized one by one.</summary>
+        /// <summary>
+        /// Whether invoices get their numbers at once; else they stay drafts, to be finalized one by one.
+        /// </summary>
         public bool Finalize { get; init; } = true;
     }
 
@@ -72,7 +74,8 @@ public static class StartBillingRun
             (null, { } entity) => await transaction.Scalar<bool>(LegalEntityExists, new { Code = entity })
                 ? BillingScope.LegalEntity
                 : Refusal.Rejected("legal-entity-not-found", $"There is no legal entity '{entity}'.", "/legalEntity"),
-            _ => Refusal.Rejected("two-scopes", "A run is for one customer or for one legal entity, not for both.", "/customer"),
+            _ => Refusal.Rejected(
+                "two-scopes", "A run is for one customer or for one legal entity, not for both.", "/customer"),
         };
 
     private const string CustomerExists = "select exists (select from parties.customers where code = @Code)";

@@ -11,13 +11,14 @@ public static class CatalogueEndpoints
 
     public static void MapCatalogue(this IEndpointRouteBuilder routes)
     {
-        var services = routes.MapGroup("/external/v1/services").WithTags(Tag).Allow(Callers.Provider | Callers.Customer);
+        var services = routes.MapGroup("/external/v1/services").WithTags(Tag)
+            .Allow(Callers.Provider | Callers.Customer);
         services.MapGet("", ListServices.Handle)
             .Describe(
                 "listServices",
                 "List services",
-                "By code. The catalogue is kept by the internal side; its changes arrive here within moments. A customer sees "
-                    + "the services that are offered to customers.")
+                "By code. The catalogue is kept by the internal side; its changes arrive here within moments. A "
+                    + "customer sees the services that are offered to customers.")
             .Answers<Page<Service>>();
         services.MapGet("/{code}", GetService.Handle)
             .Describe("getService", "Read a service", "One service of the catalogue.")

@@ -20,7 +20,10 @@ public static class ContractsEndpoints
     {
         plans.MapPost("", CreatePlan.Handle)
             .Allow(Callers.Provider)
-            .Describe("createPlan", "Create a plan", "Adds a price plan in one currency; its prices come with its versions.")
+            .Describe(
+                "createPlan",
+                "Create a plan",
+                "Adds a price plan in one currency; its prices come with its versions.")
             .Answers<Plan>(StatusCodes.Status201Created)
             .Refuses(409, "plan-exists", "The code is taken.")
             .Refuses(422, "invalid-fields", "A code or text is not of the documented form.");
@@ -35,17 +38,23 @@ public static class ContractsEndpoints
             .Describe(
                 "draftPlanVersion",
                 "Draft a plan version",
-                "Adds a version with its charges. Tiers are (lower, upper], nothing is rounded before the line's amount; "
-                    + "usage of a service is priced by one charge.")
+                "Adds a version with its charges. Tiers are (lower, upper], nothing is rounded before the line's "
+                    + "amount; usage of a service is priced by one charge.")
             .Answers<PlanVersion>(StatusCodes.Status201Created)
             .Refuses(422, "invalid-fields", "A charge is not usable; `errors` names each reason.")
             .Refuses(422, "service-not-found", "A charge names a service that is not offered to customers.");
         plans.MapGet("/{code}/versions/{version:int}", GetPlanVersion.Handle)
-            .Describe("getPlanVersion", "Read a plan version", "A customer sees the versions that its own contracts are on.")
+            .Describe(
+                "getPlanVersion",
+                "Read a plan version",
+                "A customer sees the versions that its own contracts are on.")
             .Answers<PlanVersion>();
         plans.MapPut("/{code}/versions/{version:int}", EditPlanVersion.Handle)
             .Allow(Callers.Provider)
-            .Describe("editPlanVersion", "Edit a draft plan version", "Replaces the charges of a version that is not published.")
+            .Describe(
+                "editPlanVersion",
+                "Edit a draft plan version",
+                "Replaces the charges of a version that is not published.")
             .RequireIfMatch()
             .Answers<PlanVersion>()
             .Refuses(409, "plan-version-published", "The version is published and never changes.")
@@ -67,11 +76,11 @@ public static class ContractsEndpoints
             .Describe(
                 "signContract",
                 "Sign a contract",
-                "A customer signs a published plan version from a day on; publishes `external.contract-signed`. Billing "
-                    + "periods are counted from the anchor, in the customer's zone.")
+                "A customer signs a published plan version from a day on; publishes `external.contract-signed`. "
+                    + "Billing periods are counted from the anchor, in the customer's zone.")
             .Answers<Contract>(StatusCodes.Status201Created)
             .Refuses(409, "contract-exists", "The code is taken.")
-            .Refuses(409, "service-contracted", "Another contract of the customer prices one of the services at the same time.")
+            .Refuses(409, "service-contracted", "Another contract prices one of the services at the same time.")
             .Refuses(422, "invalid-fields", "A member is not of the documented form; `errors` names each.")
             .Refuses(422, "customer-not-found", "There is no customer with this code.")
             .Refuses(422, "plan-not-found", "There is no plan with this code.")

@@ -32,7 +32,8 @@ public static class EditPlanVersion
         if (ifMatch.Check(current.Revision) is { } stale) return stale;
         if (current.State == PlanVersionState.Published)
         {
-            return Refusal.Conflict("plan-version-published", "A published version never changes; draft another.", "published");
+            return Refusal.Conflict(
+                "plan-version-published", "A published version never changes; draft another.", "published");
         }
 
         await transaction.Execute(Clear, key);

@@ -45,7 +45,8 @@ internal static class PlanCharges
                 $"The code '{charge.Code}' is taken by an earlier charge.");
             fields.Check(
                 $"{at}/service",
-                !charge.Price.IsMetered || charges.Take(i).All(other => !other.Price.IsMetered || other.Service != charge.Service),
+                !charge.Price.IsMetered
+                    || charges.Take(i).All(other => !other.Price.IsMetered || other.Service != charge.Service),
                 "service-priced-twice",
                 $"An earlier charge prices the usage of '{charge.Service}' already.");
             foreach (var wrong in charge.Price.Check())
@@ -59,13 +60,19 @@ internal static class PlanCharges
         return fields.Refusal;
     }
 
-    /// <summary>Prices are stored with twelve digits on either side of the point, in whatever model they stand.</summary>
+    /// <summary>
+    /// Prices are stored with twelve digits on either side of the point, in whatever model they stand.
+    /// </summary>
     private static void CheckDigits(Fields fields, string pointer, JsonElement price)
     {
         switch (price.ValueKind)
         {
             case JsonValueKind.Object:
-                foreach (var member in price.EnumerateObject()) CheckDigits(fields, $"{pointer}/{member.Name}", member.Value);
+                foreach (var member in price.EnumerateObject())
+                {
+                    CheckDigits(fields, $"{pointer}/{member.Name}", member.Value);
+                }
+
                 break;
             case JsonValueKind.Array:
                 foreach (var (i, item) in price.EnumerateArray().Index()) CheckDigits(fields, $"{pointer}/{i}", item);
@@ -131,7 +138,8 @@ internal static class PlanCharges
         """;
 
     private const string InsertCharges = """
-        insert into contracts.plan_charges (plan, version, position, code, service, description, unit, is_metered, model)
+        insert into contracts.plan_charges (
+            plan, version, position, code, service, description, unit, is_metered, model)
         select @Plan, @Version, position, code, service, description, unit, is_metered, model::jsonb
         from unnest(@Codes, @Services, @Descriptions, @Units, @Metered, @Models)
             with ordinality as charge (code, service, description, unit, is_metered, model, position)

@@ -51,8 +51,12 @@ public static class SignContract
     {
         var fields = new Fields()
             .Code("/code", body.Code)
-            .Check("/start", body.Start >= EarliestStart && body.Start <= LatestStart, "out-of-range", "The year is from 1990 to 2199.")
-            .Check("/end", body.End is null || body.End > body.Start, "ends-before-start", "The end must be after the start.");
+            .Check(
+                "/start",
+                body.Start >= EarliestStart && body.Start <= LatestStart,
+                "out-of-range",
+                "The year is from 1990 to 2199.")
+            .Check("/end", body.End is null || body.End > body.Start, "ends-before-start", "It ends after its start.");
         if (fields.Refusal is { } refusal) return refusal;
 
         var sides = await transaction.Single<Sides>(SelectSides, new { body.Customer, body.Plan, body.PlanVersion });
@@ -70,7 +74,9 @@ public static class SignContract
             Refusal.Rejected("plan-not-found", $"There is no plan '{body.Plan}'.", "/plan"),
         { State: not PlanVersionState.Published } =>
             Refusal.Rejected(
-                "plan-version-not-published", $"{body.Plan} has no published version {body.PlanVersion}.", "/planVersion"),
+                "plan-version-not-published",
+                $"{body.Plan} has no published version {body.PlanVersion}.",
+                "/planVersion"),
         _ when sides.PlanCurrency != sides.CustomerCurrency =>
             Refusal.Rejected(
                 "currency-mismatch",
@@ -144,7 +150,8 @@ public static class SignContract
 
     private const string InsertContract = """
         insert into contracts.contracts (
-            code, customer, legal_entity, plan, plan_version, currency, start_date, end_date, anchor_date, version, signed_at)
+            code, customer, legal_entity, plan, plan_version, currency, start_date, end_date, anchor_date, version,
+            signed_at)
         values (@Code, @Customer, @LegalEntity, @Plan, @PlanVersion, @Currency, @Start, @End, @Anchor, 1, @Now)
         on conflict (code) do nothing
         returning code, customer, legal_entity, plan, plan_version, currency, start_date as start, end_date as end,

@@ -42,7 +42,7 @@ public static class AddTaxRate
             .Country("/country", body.Country)
             .Range("/rate", body.Rate, 0, HighestPercent)
             .Check("/rate", body.Rate.Scale <= Decimals, "too-precise", $"A rate has at most {Decimals} decimals.")
-            .Check("/to", body.To is null || body.To > body.From, "ends-before-start", "The end must be after the start.");
+            .Check("/to", body.To is null || body.To > body.From, "ends-before-start", "It ends after its start.");
         if (fields.Refusal is { } refusal) return refusal;
 
         var id = Guid.CreateVersion7(transaction.Now);
@@ -54,7 +54,8 @@ public static class AddTaxRate
         catch (PostgresException violation) when (violation.ConstraintName == "tax_rates_overlap")
         {
             return Refusal.Conflict(
-                "tax-rate-overlaps", $"A rate of {body.Country} and category {body.Category} is in force on some of these days.");
+                "tax-rate-overlaps",
+                $"A rate of {body.Country} and category {body.Category} is in force on some of these days.");
         }
     }
 

@@ -18,7 +18,9 @@ public static class OpenNumberSeries
 
         public required int Year { get; init; }
 
-        /// <summary>What every number begins with, for example <c>NW-2026-</c>; no two series of a legal entity share it.</summary>
+        /// <summary>
+        /// What every number begins with, for example <c>NW-2026-</c>; no two series of a legal entity share it.
+        /// </summary>
         public required string Prefix { get; init; }
 
         /// <summary>Another than 1 continues the series of a system that was used before.</summary>
@@ -47,7 +49,8 @@ public static class OpenNumberSeries
             Insert, new { Code = code, body.DocumentType, body.Year, body.Prefix, body.FirstNumber }) is { } series
                 ? series
                 : Refusal.Conflict(
-                    "number-series-exists", $"{code} has this series, or another one with the prefix '{body.Prefix}', already.");
+                    "number-series-exists",
+                    $"{code} has this series, or another one with the prefix '{body.Prefix}', already.");
     }
 
     private const string LegalEntityExists = "select exists (select from parties.legal_entities where code = @Code)";

@@ -12,7 +12,8 @@ public static class PartiesEndpoints
     public static void MapParties(this IEndpointRouteBuilder routes)
     {
         MapLegalEntities(routes.MapGroup("/external/v1/legal-entities").WithTags(Tag).Allow(Callers.Provider));
-        MapCustomers(routes.MapGroup("/external/v1/customers").WithTags(Tag).Allow(Callers.Provider | Callers.Customer));
+        MapCustomers(
+            routes.MapGroup("/external/v1/customers").WithTags(Tag).Allow(Callers.Provider | Callers.Customer));
         MapTaxRates(routes.MapGroup("/external/v1/tax-rates").WithTags(Tag).Allow(Callers.Provider));
     }
 
@@ -36,7 +37,8 @@ public static class PartiesEndpoints
             .Describe(
                 "editLegalEntity",
                 "Edit a legal entity",
-                "Replaces name, address, country and VAT id. Documents that exist keep the details they were made with.")
+                "Replaces name, address, country and VAT id. Documents that exist keep the details they were made "
+                    + "with.")
             .RequireIfMatch()
             .Answers<LegalEntity>()
             .Refuses(422, "invalid-fields", "A member is not of the documented form; `errors` names each.");
@@ -44,8 +46,9 @@ public static class PartiesEndpoints
             .Describe(
                 "openNumberSeries",
                 "Open a number series",
-                "Says how the documents of one type and year are numbered: prefix and first number. Numbers are gapless. A "
-                    + "series that nobody opened begins at 1 with a prefix made of the legal entity's code and the year.")
+                "Says how the documents of one type and year are numbered: prefix and first number. Numbers are "
+                    + "gapless. A series that nobody opened begins at 1 with a prefix made of the legal entity's code "
+                    + "and the year.")
             .Answers<NumberSeries>(StatusCodes.Status201Created)
             .Refuses(409, "number-series-exists", "The series is open already, or another one has the prefix.")
             .Refuses(422, "invalid-fields", "A member is not of the documented form; `errors` names each.");
@@ -71,15 +74,18 @@ public static class PartiesEndpoints
             .Describe("listCustomers", "List customers", "By code. A customer sees itself.")
             .Answers<Page<Customer>>();
         customers.MapGet("/{code}", GetCustomer.Handle)
-            .Describe("getCustomer", "Read a customer", "With the details in force. A customer sees itself; any other answers 404.")
+            .Describe(
+                "getCustomer",
+                "Read a customer",
+                "With the details in force. A customer sees itself; any other answers 404.")
             .Answers<Customer>();
         customers.MapPut("/{code}", EditCustomer.Handle)
             .Allow(Callers.Provider)
             .Describe(
                 "editCustomer",
                 "Edit a customer",
-                "Replaces name, address, country, VAT id, e-mail, language and payment terms. Documents that exist keep the "
-                    + "details they were made with.")
+                "Replaces name, address, country, VAT id, e-mail, language and payment terms. Documents that exist "
+                    + "keep the details they were made with.")
             .RequireIfMatch()
             .Answers<Customer>()
             .Refuses(422, "invalid-fields", "A member is not of the documented form; `errors` names each.");
@@ -91,9 +97,10 @@ public static class PartiesEndpoints
             .Describe(
                 "addTaxRate",
                 "Add a tax rate",
-                "Records a country's rate in percent for a span of days. A rate never changes; a new one begins when it ends.")
+                "Records a country's rate in percent for a span of days. A rate never changes; a new one begins when "
+                    + "it ends.")
             .Answers<TaxRateEntry>(StatusCodes.Status201Created)
-            .Refuses(409, "tax-rate-overlaps", "Another rate of the country and category is in force on some of the days.")
+            .Refuses(409, "tax-rate-overlaps", "Another rate of country and category is in force on some of the days.")
             .Refuses(422, "invalid-fields", "A member is not of the documented form; `errors` names each.");
         rates.MapGet("", ListTaxRates.Handle)
             .Describe("listTaxRates", "List tax rates", "In the order in which they were recorded.")

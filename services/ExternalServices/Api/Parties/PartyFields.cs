@@ -18,14 +18,20 @@ internal static class PartyFields
 
     /// <summary>ISO 3166-1 alpha-2.</summary>
     public static Fields Country(this Fields fields, string pointer, string country) => fields.Check(
-        pointer, Countries.Contains(country), "unknown-country", $"'{country}' is not a country code of ISO 3166-1 alpha-2.");
+        pointer,
+        Countries.Contains(country),
+        "unknown-country",
+        $"'{country}' is not a country code of ISO 3166-1 alpha-2.");
 
     /// <summary>A member state's number has that state's form; another country's is any short text.</summary>
     public static Fields VatId(this Fields fields, string country, string? vatId) => vatId is null
         ? fields
         : VatArea.IsMemberState(country)
             ? fields.Check(
-                "/vatId", VatArea.IsVatIdOf(country, vatId), "invalid-vat-id", $"'{vatId}' is not a VAT id of {country}.")
+                "/vatId",
+                VatArea.IsVatIdOf(country, vatId),
+                "invalid-vat-id",
+                $"'{vatId}' is not a VAT id of {country}.")
             : fields.Text("/vatId", vatId, MaxVatIdLength);
 
     public static Fields Zone(this Fields fields, string zone) => fields.Check(
@@ -37,7 +43,10 @@ internal static class PartyFields
     public static Fields Email(this Fields fields, string? email) => email is null
         ? fields
         : fields.Text("/email", email, MaxEmailLength).Check(
-            "/email", email.IndexOf('@') is > 0 and var at && at < email.Length - 1, "invalid-email", "An e-mail address has an @.");
+            "/email",
+            email.IndexOf('@') is > 0 and var at && at < email.Length - 1,
+            "invalid-email",
+            "An e-mail address has an @ between two parts.");
 
     private static readonly FrozenSet<string> Countries =
         """

@@ -32,7 +32,10 @@ public static class RegisterLegalEntity
     public static Task<IResult> Handle(Request body, Once once, CancellationToken cancellationToken) =>
         once.Run(
             transaction => Register(transaction, body),
-            entity => Answer.Created($"/external/v1/legal-entities/{entity.Code}", entity) with { Version = entity.Version },
+            entity => Answer.Created($"/external/v1/legal-entities/{entity.Code}", entity) with
+            {
+                Version = entity.Version,
+            },
             cancellationToken);
 
     private static async Task<Outcome<LegalEntity>> Register(Transaction transaction, Request body)

@@ -9,7 +9,11 @@ namespace ExternalServices.Api.Usage;
 public static class RecordUsage
 {
     public static async Task<IResult> Handle(
-        HttpRequest request, Caller caller, Database database, ProviderOptions provider, CancellationToken cancellationToken)
+        HttpRequest request,
+        Caller caller,
+        Database database,
+        ProviderOptions provider,
+        CancellationToken cancellationToken)
     {
         var events = await Batch.Read(request, UsageJson.Default.UsageEvent, cancellationToken);
         if (events.Refusal is { } refusal) return Problem.Of(refusal);

@@ -3,7 +3,9 @@ using ServiceMesh.Primitives;
 
 namespace ExternalServices.Api.Usage;
 
-/// <summary>The items of one request on their way into the database: columns for one statement, and an answer for each.</summary>
+/// <summary>
+/// The items of one request on their way into the database: columns for one statement, and an answer for each.
+/// </summary>
 internal sealed class UsageBatch
 {
     private readonly UsageItem[] _items;

@@ -19,13 +19,14 @@ public static class UsageEndpoints
                 "Record usage in bulk",
                 """
                 Takes up to 10,000 events and answers each of them, in their order, after all that was accepted is
-                committed. An event is unique by customer, source and id for ever, so a batch may be repeated: `duplicate`
-                is recorded before with the same content, `conflict` with other content. `rejected` names its reason:
-                `customer-not-found`, `service-not-found`, `invalid-key`, `invalid-instant`, `in-the-future`, `too-long-ago`,
-                `invalid-quantity`, `negative-quantity`, `quantity-out-of-range`, `invalid-dimensions`.
+                committed. An event is unique by customer, source and id for ever, so a batch may be repeated:
+                `duplicate` is recorded before with the same content, `conflict` with other content. `rejected` names
+                its reason: `customer-not-found`, `service-not-found`, `invalid-key`, `invalid-instant`,
+                `in-the-future`, `too-long-ago`, `invalid-quantity`, `negative-quantity`, `quantity-out-of-range`,
+                `invalid-dimensions`.
 
-                Billing goes by `at`. An event of a cost month that is closed counts in the first later month that is not.
-                A customer records its own usage only.
+                Billing goes by `at`. An event of a cost month that is closed counts in the first later month that is
+                not. A customer records its own usage only.
                 """)
             .TakesBatchOf<UsageEvent>();
     }

@@ -4,8 +4,8 @@ using ServiceMesh.Primitives;
 namespace ExternalServices.Api.Usage;
 
 /// <summary>
-/// Every batch of usage passes this gate under a shared lock and gets a number. Who closes the gate waits for those that
-/// are inside: then every event up to the last number is committed, and none will be added to them.
+/// Every batch of usage passes this gate under a shared lock and gets a number. Who closes the gate waits for those
+/// that are inside: then every event up to the last number is committed, and none will be added to them.
 /// </summary>
 internal static class UsageGate
 {
@@ -13,7 +13,10 @@ internal static class UsageGate
     private const long Lock = 7_165_001;
 
     public static async Task<Passage> Enter(
-        Transaction transaction, Period earliest, IReadOnlyCollection<string> customers, IReadOnlyCollection<string> services)
+        Transaction transaction,
+        Period earliest,
+        IReadOnlyCollection<string> customers,
+        IReadOnlyCollection<string> services)
     {
         // A statement of its own: what follows must see what was committed while the lock was waited for.
         await transaction.Execute(Share, new { Lock });

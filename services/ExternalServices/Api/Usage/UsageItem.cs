@@ -32,7 +32,8 @@ internal readonly record struct UsageItem(UsageEvent Event, DateTimeOffset At, d
         else if (quantity > HighestQuantity || quantity.Scale > MaxDecimals) answer ??= QuantityOutOfRange;
 
         if (read.Dimensions is { } pairs && !AreDimensions(pairs)) answer ??= InvalidDimensions;
-        return new UsageItem(read, at, quantity, read.Dimensions is null ? null : JsonSerializer.Serialize(read.Dimensions));
+        var dimensions = read.Dimensions is null ? null : JsonSerializer.Serialize(read.Dimensions);
+        return new UsageItem(read, at, quantity, dimensions);
     }
 
     private static bool IsName(string text, int maxLength) =>
@@ -61,10 +62,11 @@ internal readonly record struct UsageItem(UsageEvent Event, DateTimeOffset At, d
         ItemAnswer.Rejected("service-not-found", "There is no such active service that is offered to customers.");
 
     private static readonly ItemAnswer InvalidKey = ItemAnswer.Rejected(
-        "invalid-key", $"source has 1 to {MaxSourceLength} and id 1 to {MaxIdLength} characters, none of them a control character.");
+        "invalid-key",
+        $"source has 1 to {MaxSourceLength} and id 1 to {MaxIdLength} characters, none of them a control character.");
 
-    private static readonly ItemAnswer InvalidInstant =
-        ItemAnswer.Rejected("invalid-instant", "at is an instant of RFC 3339 with offset, such as 2026-10-05T09:30:00Z.");
+    private static readonly ItemAnswer InvalidInstant = ItemAnswer.Rejected(
+        "invalid-instant", "at is an instant of RFC 3339 with offset, such as 2026-10-05T09:30:00Z.");
 
     private static readonly ItemAnswer InTheFuture =
         ItemAnswer.Rejected("in-the-future", "at is more than five minutes ahead.");

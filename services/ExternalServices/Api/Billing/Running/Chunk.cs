@@ -15,7 +15,9 @@ internal sealed record BillingFailure(string Contract, Refusal Refusal);
 
 internal sealed record BilledChunk(IReadOnlyList<ContractDraft> Drafts, IReadOnlyList<BillingFailure> Failures);
 
-/// <summary>Some of a run's contracts, billed together: what is due, what it measures, what it costs, how it is taxed.</summary>
+/// <summary>
+/// Some of a run's contracts, billed together: what is due, what it measures, what it costs, how it is taxed.
+/// </summary>
 internal sealed class Chunk(RunningRun run, IReadOnlyList<BilledContract> contracts, PlanTerms plans)
 {
     /// <summary>What an amount column holds.</summary>
@@ -83,7 +85,8 @@ internal sealed class Chunk(RunningRun run, IReadOnlyList<BilledContract> contra
 
     private Task<IReadOnlyList<TaxRate>> TaxRates(Transaction transaction) =>
         transaction.Query<TaxRate>(
-            SelectRates, new { Countries = contracts.Select(contract => contract.LegalEntityCountry).Distinct().ToArray() });
+            SelectRates,
+            new { Countries = contracts.Select(contract => contract.LegalEntityCountry).Distinct().ToArray() });
 
     private const string SelectContracts = """
         select c.code, c.customer, customer.version as customer_version, customer.zone as customer_zone,
@@ -95,7 +98,8 @@ internal sealed class Chunk(RunningRun run, IReadOnlyList<BilledContract> contra
         join parties.customers customer on customer.code = c.customer
         join parties.customer_details buyer on buyer.customer = customer.code and buyer.version = customer.version
         join parties.legal_entities entity on entity.code = c.legal_entity
-        join parties.legal_entity_details seller on seller.legal_entity = entity.code and seller.version = entity.version
+        join parties.legal_entity_details seller
+            on seller.legal_entity = entity.code and seller.version = entity.version
         where c.code > @After
             and (@Scope = 'all'
                 or (@Scope = 'legalEntity' and c.legal_entity = @ScopeCode)

@@ -7,7 +7,9 @@ using ServiceMesh.Messaging;
 
 namespace ExternalServices.Api.Billing.Running;
 
-/// <summary>Stores a chunk's invoices: one statement for the invoices, one for their lines, one for their taxes.</summary>
+/// <summary>
+/// Stores a chunk's invoices: one statement for the invoices, one for their lines, one for their taxes.
+/// </summary>
 internal sealed class InvoiceWriter
 {
     private readonly RunningRun _run;
@@ -70,7 +72,9 @@ internal sealed class InvoiceWriter
 
     private object Lines()
     {
-        var lines = _rows.SelectMany(row => row.Draft.Invoice.Lines.Select((line, i) => (Row: row, Line: line, Charge: row.Draft.Charges[i])))
+        var lines = _rows
+            .SelectMany(row => row.Draft.Invoice.Lines.Zip(
+                row.Draft.Charges, (line, charge) => (Row: row, Line: line, Charge: charge)))
             .ToList();
         T[] Each<T>(Func<(Row Row, InvoiceLine Line, MeteredCharge Charge), T> value) => [.. lines.Select(value)];
         return new
@@ -93,10 +97,10 @@ internal sealed class InvoiceWriter
             Nets = Each(each => each.Line.Net),
             Categories = Each(each => each.Line.Tax.Category),
             Rates = Each(each => each.Line.Tax.Rate),
-            Metered = Each(each => each.Charge.Events is null ? null : (decimal?)each.Charge.Due.Usage.Quantity),
+            Metered = Each(each => each.Charge.MeteredQuantity),
             Events = Each(each => each.Charge.Events),
-            UsageFrom = Each(each => each.Charge.Events is null ? null : (DateTimeOffset?)each.Charge.Due.UsageIn.Start),
-            UsageTo = Each(each => each.Charge.Events is null ? null : (DateTimeOffset?)each.Charge.Due.UsageIn.End),
+            UsageFrom = Each(each => each.Charge.UsageFrom),
+            UsageTo = Each(each => each.Charge.UsageTo),
         };
     }
 
@@ -155,9 +159,11 @@ internal sealed class InvoiceWriter
     private const string InsertInvoices = """
         insert into billing.invoices (
             id, customer, customer_version, legal_entity, legal_entity_version, contract, run, month, state, currency,
-            tax_point, net, tax, gross, watermark, created_at, year, sequence, number, issue_date, due_date, finalized_at)
-        select id, customer, customer_version, legal_entity, legal_entity_version, contract, @Run, @Month, @State, currency,
-            tax_point, net, tax, gross, @Watermark, @Now, year, sequence, number, issue_date, due_date, @FinalizedAt
+            tax_point, net, tax, gross, watermark, created_at, year, sequence, number, issue_date, due_date,
+            finalized_at)
+        select id, customer, customer_version, legal_entity, legal_entity_version, contract, @Run, @Month, @State,
+            currency, tax_point, net, tax, gross, @Watermark, @Now, year, sequence, number, issue_date, due_date,
+            @FinalizedAt
         from unnest(
             @Ids, @Customers, @CustomerVersions, @Entities, @EntityVersions, @Contracts, @Currencies, @TaxPoints, @Nets,
             @Taxes, @Gross, @Years, @Sequences, @Numbers, @IssueDates, @DueDates) as invoice (
@@ -167,16 +173,19 @@ internal sealed class InvoiceWriter
 
     private const string InsertLines = """
         insert into billing.invoice_lines (
-            invoice, number, customer, contract, charge, service, description, period_from, period_to, full_from, full_to,
-            unit, quantity, price, base_quantity, net, tax_category, tax_rate, metered_quantity, events, usage_from, usage_to)
-        select invoice, number, customer, contract, charge, service, description, period_from, period_to, full_from, full_to,
-            unit, quantity, price, base_quantity, net, tax_category, tax_rate, metered_quantity, events, usage_from, usage_to
+            invoice, number, customer, contract, charge, service, description, period_from, period_to, full_from,
+            full_to, unit, quantity, price, base_quantity, net, tax_category, tax_rate, metered_quantity, events,
+            usage_from, usage_to)
+        select invoice, number, customer, contract, charge, service, description, period_from, period_to, full_from,
+            full_to, unit, quantity, price, base_quantity, net, tax_category, tax_rate, metered_quantity, events,
+            usage_from, usage_to
         from unnest(
-            @Invoices, @Numbers, @Customers, @Contracts, @Charges, @Services, @Descriptions, @From, @To, @FullFrom, @FullTo,
-            @Units, @Quantities, @Prices, @BaseQuantities, @Nets, @Categories, @Rates, @Metered, @Events, @UsageFrom,
-            @UsageTo) as line (
-            invoice, number, customer, contract, charge, service, description, period_from, period_to, full_from, full_to,
-            unit, quantity, price, base_quantity, net, tax_category, tax_rate, metered_quantity, events, usage_from, usage_to)
+            @Invoices, @Numbers, @Customers, @Contracts, @Charges, @Services, @Descriptions, @From, @To, @FullFrom,
+            @FullTo, @Units, @Quantities, @Prices, @BaseQuantities, @Nets, @Categories, @Rates, @Metered, @Events,
+            @UsageFrom, @UsageTo) as line (
+            invoice, number, customer, contract, charge, service, description, period_from, period_to, full_from,
+            full_to, unit, quantity, price, base_quantity, net, tax_category, tax_rate, metered_quantity, events,
+            usage_from, usage_to)
         """;
 
     private const string InsertTaxes = """

@@ -9,7 +9,14 @@ namespace ExternalServices.Api.Billing.Running;
 /// <param name="Due">The charge, its usage filled in.</param>
 /// <param name="Events">How many usage events were measured; null for an agreed fee.</param>
 /// <param name="Refusal">Why the usage cannot be billed.</param>
-internal sealed record MeteredCharge(DueCharge Due, long? Events, Refusal? Refusal);
+internal sealed record MeteredCharge(DueCharge Due, long? Events, Refusal? Refusal)
+{
+    public decimal? MeteredQuantity => Events is null ? null : Due.Usage.Quantity;
+
+    public DateTimeOffset? UsageFrom => Events is null ? null : Due.UsageIn.Start;
+
+    public DateTimeOffset? UsageTo => Events is null ? null : Due.UsageIn.End;
+}
 
 /// <summary>Leaves out what was billed before and fills in what the meters say, for many charges at once.</summary>
 internal sealed class Metering(IReadOnlyList<DueCharge> due, long watermark)
@@ -61,10 +68,13 @@ internal sealed class Metering(IReadOnlyList<DueCharge> due, long watermark)
         ({ IsMetered: false }, _) => new MeteredCharge(due, null, null),
         (_, null) => new MeteredCharge(due, 0, null),
         (_, { Quantity: null }) => new MeteredCharge(
-            due, reading.Events, Refusal.Rejected("usage-out-of-range", $"The usage of {due.Charge.Service} is beyond all measure.")),
+            due,
+            reading.Events,
+            Refusal.Rejected("usage-out-of-range", $"The usage of {due.Charge.Service} is beyond all measure.")),
         (PercentageCharge percentage, { Quantity: { } quantity }) => new MeteredCharge(
             due with { Usage = Transactions(percentage, quantity, reading.Quantities ?? []) }, reading.Events, null),
-        (_, { Quantity: { } quantity }) => new MeteredCharge(due with { Usage = new MeteredUsage(quantity) }, reading.Events, null),
+        (_, { Quantity: { } quantity }) => new MeteredCharge(
+            due with { Usage = new MeteredUsage(quantity) }, reading.Events, null),
     };
 
     /// <summary>Transactions are paid from the one on that goes beyond the free amount.</summary>
@@ -106,8 +116,10 @@ internal sealed class Metering(IReadOnlyList<DueCharge> due, long watermark)
         select due.number,
             case when sum(event.quantity) < 1e13 then trim_scale(sum(event.quantity)) end as quantity,
             count(*) as events,
-            case when due.single then array_agg(trim_scale(event.quantity) order by event.at, event.source, event.id) end
-                as quantities
+            case
+                when due.single
+                then array_agg(trim_scale(event.quantity) order by event.at, event.source, event.id)
+            end as quantities
         from unnest(@Contracts, @Services, @From, @To, @Single)
             with ordinality as due (contract, service, since, until, single, number)
         join contracts.contracts contract on contract.code = due.contract
