@@ -45,9 +45,14 @@ public sealed class ServiceProcess : IAsyncDisposable
     /// <summary>Starts the executable of an assembly and returns once it is ready to serve.</summary>
     /// <param name="executable">Any assembly with an entry point that the test project references.</param>
     /// <param name="settings">Configuration as <c>--Key:Name=value</c>.</param>
-    public static async Task<ServiceProcess> Start(Assembly executable, params IEnumerable<string>[] settings)
+    public static Task<ServiceProcess> Start(Assembly executable, params IEnumerable<string>[] settings) =>
+        Start(executable, FreePort(), settings);
+
+    /// <inheritdoc cref="Start(Assembly, IEnumerable{string}[])"/>
+    public static async Task<ServiceProcess> Start(
+        Assembly executable, int port, params IEnumerable<string>[] settings)
     {
-        var service = Launch(executable, [.. settings.SelectMany(part => part)]);
+        var service = Launch(executable, [.. settings.SelectMany(part => part)], port);
         try
         {
             await service.Ready();
@@ -61,9 +66,9 @@ public sealed class ServiceProcess : IAsyncDisposable
     }
 
     /// <summary>Starts it without waiting for anything.</summary>
-    public static ServiceProcess Launch(Assembly executable, IReadOnlyList<string> arguments)
+    public static ServiceProcess Launch(Assembly executable, IReadOnlyList<string> arguments, int? port = null)
     {
-        var address = new Uri($"http://127.0.0.1:{FreePort()}");
+        var address = new Uri($"http://127.0.0.1:{port ?? FreePort()}");
         var start = new ProcessStartInfo("dotnet", [executable.Location, .. arguments, $"--urls={address}"])
         {
             RedirectStandardOutput = true,
@@ -126,7 +131,8 @@ public sealed class ServiceProcess : IAsyncDisposable
         lock (_output) _output.AppendLine(line);
     }
 
-    private static int FreePort()
+    /// <summary>A port that nobody listens on.</summary>
+    public static int FreePort()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
