@@ -1,1 +1,24 @@
+using Benchmarks;
+
+var benchmarks = new Dictionary<string, Func<Task<IReadOnlyList<Figure>>>>
+{
+    ["ingest"] = UsageIngest.Measure,
+    ["start"] = ColdStart.Measure,
+};
+
+var wanted = args.Length == 0 ? [.. benchmarks.Keys] : args;
+if (wanted.Except(benchmarks.Keys).ToArray() is { Length: > 0 } unknown)
+{
+    Console.Error.WriteLine($"Unknown: {string.Join(", ", unknown)}. Known: {string.Join(", ", benchmarks.Keys)}.");
+    return 2;
+}
+
+var figures = new List<Figure>();
+foreach (var name in wanted)
+{
+    Console.Error.WriteLine($"» {name}");
+    figures.AddRange(await benchmarks[name]());
+}
+
+Figure.Print(figures);
 return 0;

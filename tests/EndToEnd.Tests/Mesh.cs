@@ -19,6 +19,7 @@ public sealed class Mesh : IAsyncDisposable
     private readonly string _folder = Directory.CreateTempSubdirectory("mesh-").FullName;
     private string[] _internalSettings = [];
     private string[] _externalSettings = [];
+    private string[] _gatewaySettings = [];
 
     public ServiceProcess Gateway { get; private set; } = null!;
 
@@ -26,14 +27,26 @@ public sealed class Mesh : IAsyncDisposable
 
     public ServiceProcess External { get; private set; } = null!;
 
+    /// <summary>Every executable with the settings that it runs with here.</summary>
+    public IReadOnlyList<(string Name, string Assembly, IReadOnlyList<string> Settings)> Executables() =>
+    [
+        ("internal-services", "InternalServices.Api.dll", _internalSettings),
+        ("external-services", "ExternalServices.Api.dll", _externalSettings),
+        ("gateway", "Gateway.dll", _gatewaySettings),
+    ];
+
+    /// <summary>By the service's database name, for example <c>external_services</c>.</summary>
+    public Dictionary<string, TestDatabase> Databases { get; } = [];
+
     public string SecretFile => Path.Combine(_folder, "administrator");
 
-    public static async Task<Mesh> Start()
+    /// <param name="gatewaySettings">Further settings of the gateway as <c>--Key:Name=value</c>.</param>
+    public static async Task<Mesh> Start(params string[] gatewaySettings)
     {
         var mesh = new Mesh();
         try
         {
-            await mesh.StartAll();
+            await mesh.StartAll(gatewaySettings);
             return mesh;
         }
         catch
@@ -69,7 +82,7 @@ public sealed class Mesh : IAsyncDisposable
         Directory.Delete(_folder, recursive: true);
     }
 
-    private async Task StartAll()
+    private async Task StartAll(string[] gatewaySettings)
     {
         var port = ServiceProcess.FreePort();
         var issuer = $"http://127.0.0.1:{port}/";
@@ -87,10 +100,10 @@ public sealed class Mesh : IAsyncDisposable
 
         await StartExternal();
         Internal = Owned(await ServiceProcess.Start(internalApi, _internalSettings));
-        await StartGateway(port, issuer);
+        await StartGateway(port, issuer, gatewaySettings);
     }
 
-    private async Task StartGateway(int port, string issuer)
+    private async Task StartGateway(int port, string issuer, string[] further)
     {
         using (var key = ECDsa.Create(ECCurve.NamedCurves.nistP256))
         {
@@ -98,7 +111,7 @@ public sealed class Mesh : IAsyncDisposable
         }
 
         await File.WriteAllTextAsync(SecretFile, "sm_" + RandomNumberGenerator.GetHexString(64));
-        string[] settings =
+        _gatewaySettings =
         [
             .. (await Database("gateway")).Settings,
             $"--Gateway:Issuer={issuer}",
@@ -106,14 +119,15 @@ public sealed class Mesh : IAsyncDisposable
             $"--Gateway:BootstrapSecretFile={SecretFile}",
             $"--Gateway:InternalServices:0={Internal.Address}",
             $"--Gateway:ExternalServices:0={External.Address}",
+            .. further,
         ];
         var gateway = typeof(GatewayApp).Assembly;
-        await ServiceProcess.Run(gateway, "migrate", settings);
-        Gateway = Owned(await ServiceProcess.Start(gateway, port, settings));
+        await ServiceProcess.Run(gateway, "migrate", _gatewaySettings);
+        Gateway = Owned(await ServiceProcess.Start(gateway, port, _gatewaySettings));
     }
 
     private async Task<TestDatabase> Database(string service) =>
-        Owned(await new DatabaseTemplate(service, "empty", _ => Task.CompletedTask).CreateDatabase());
+        Databases[service] = Owned(await new DatabaseTemplate(service, "empty", _ => Task.CompletedTask).CreateDatabase());
 
     private T Owned<T>(T owned)
         where T : IAsyncDisposable

@@ -1,0 +1,87 @@
+using System.Diagnostics;
+using System.Globalization;
+using EndToEnd.Tests;
+using Testing;
+
+namespace Benchmarks;
+
+/// <summary>From the start of a process to its first answer of readiness, and the memory it then holds.</summary>
+internal static class ColdStart
+{
+    private const int Starts = 5;
+    private const long Mebi = 1024 * 1024;
+
+    /// <summary>The executables as they are deployed, where deploy/Publish.proj has put them.</summary>
+    private static readonly string Published = Repository.PathOf("out", "app");
+
+    public static async Task<IReadOnlyList<Figure>> Measure()
+    {
+        await Publish();
+        await using var mesh = await Mesh.Start();
+        List<Figure> figures = [];
+        foreach (var (name, dll, settings) in mesh.Executables())
+        {
+            List<double> milliseconds = [];
+            List<double> mebibytes = [];
+            for (var i = 0; i <= Starts; i++)
+            {
+                var (elapsed, memory) = await Start(Path.Combine(Published, name, dll), settings);
+                if (i == 0) continue;
+                milliseconds.Add(elapsed.TotalMilliseconds);
+                mebibytes.Add(memory / Mebi);
+            }
+
+            figures.Add(new($"{name}: cold start to ready", $"{Pairs.Median(milliseconds):N0} ms", "–", "–", "≤ 800 ms"));
+            figures.Add(new($"{name}: memory at rest", $"{Pairs.Median(mebibytes):N0} MiB", "–", "–", "≤ 150 MiB"));
+        }
+
+        return figures;
+    }
+
+    private static async Task<(TimeSpan Elapsed, long Memory)> Start(string dll, IReadOnlyList<string> settings)
+    {
+        var address = $"http://127.0.0.1:{Testing.Services.ServiceProcess.FreePort()}";
+        using var client = new HttpClient { BaseAddress = new Uri(address) };
+        var started = Stopwatch.GetTimestamp();
+        using var process = Process.Start(new ProcessStartInfo("dotnet", [dll, .. settings, $"--urls={address}"])
+        {
+            RedirectStandardOutput = true,
+        })!;
+        process.OutputDataReceived += (_, _) => { };
+        process.BeginOutputReadLine();
+        while (!await IsReady(client)) await Task.Delay(TimeSpan.FromMilliseconds(5));
+
+        var elapsed = Stopwatch.GetElapsedTime(started);
+        var memory = Resident(process.Id);
+        process.Kill();
+        await process.WaitForExitAsync();
+        return (elapsed, memory);
+    }
+
+    private static async Task<bool> IsReady(HttpClient client)
+    {
+        try
+        {
+            using var answer = await client.GetAsync("/health/ready");
+            return answer.IsSuccessStatusCode;
+        }
+        catch (HttpRequestException)
+        {
+            return false;
+        }
+    }
+
+    private static long Resident(int process)
+    {
+        var line = File.ReadLines($"/proc/{process}/status").Single(line => line.StartsWith("VmRSS:", StringComparison.Ordinal));
+        return long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture) * 1024;
+    }
+
+    private static async Task Publish()
+    {
+        using var publish = Process.Start(
+            "dotnet", ["build", Repository.PathOf("deploy", "Publish.proj"), "--nologo", "-v", "q", $"-p:To={Published}"]);
+        await publish.WaitForExitAsync();
+        if (publish.ExitCode != 0) throw new InvalidOperationException("The services were not published.");
+    }
+}
