@@ -86,6 +86,17 @@ public sealed class Mesh : IAsyncDisposable
     public Task Add(params Event[] events) => Database.InTransaction(
         Tenant.Provider, transaction => Outbox.Add(transaction, events), default);
 
+    /// <summary>Waits until one of the service's relays is active.</summary>
+    public Task HasRelay() => Eventually.Holds(() => Database.Read(
+        Tenant.Provider,
+        transaction => transaction.Single<bool>(
+            """
+            select exists (
+              select from pg_locks
+              where locktype = 'advisory' and database = (select oid from pg_database where datname = current_database()))
+            """),
+        default));
+
     public async Task<long> OutboxDepth() => (await Operations.Status(default)).OutboxDepth;
 
     public Task OutboxIsEmpty() => Eventually.Gives(OutboxDepth, depth => depth == 0);
@@ -99,6 +110,23 @@ public sealed class Mesh : IAsyncDisposable
 
     public Task<IReadOnlyList<Effect>> EffectsAre(int count) =>
         Eventually.Gives(Effects, effects => effects.Count >= count);
+
+    /// <summary>
+    /// Lets a replica work until every message is answered. Only when it has stopped do its queues show what is not.
+    /// </summary>
+    public async Task ConsumeEverything()
+    {
+        do
+        {
+            await using var replica = await Start();
+            await Eventually.Holds(async () => await Waiting() == 0);
+        }
+        while (await Waiting() > 0);
+    }
+
+    public async Task<long> Waiting() => (await Operations.Status(default)).Queues!
+        .Where(queue => queue.Kind is QueueKind.Consumer)
+        .Sum(queue => queue.Messages);
 
     public async ValueTask DisposeAsync()
     {

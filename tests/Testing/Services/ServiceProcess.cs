@@ -106,12 +106,18 @@ public sealed class ServiceProcess : IAsyncDisposable
         await _process.WaitForExitAsync();
     }
 
+    /// <summary>Waits until it ends by itself; returns its exit code.</summary>
+    public async Task<int> Exited()
+    {
+        await _process.WaitForExitAsync().WaitAsync(Eventually.Patience);
+        return _process.ExitCode;
+    }
+
     /// <summary>As an operator stops it; returns its exit code.</summary>
     public async Task<int> Stop()
     {
         Send(Terminate);
-        await _process.WaitForExitAsync().WaitAsync(Eventually.Patience);
-        return _process.ExitCode;
+        return await Exited();
     }
 
     /// <summary>Stands still without closing its connections, as a machine that hangs.</summary>
