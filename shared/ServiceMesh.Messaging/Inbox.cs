@@ -4,39 +4,54 @@ using ServiceMesh.Data;
 namespace ServiceMesh.Messaging;
 
 /// <summary>Remembers, in the transaction of the effect, what a consumer has applied.</summary>
-public static class Inbox
+internal static class Inbox
 {
-    /// <summary>Runs the effect of a change unless it has been applied before.</summary>
-    /// <returns>Whether it ran.</returns>
-    public static async Task<bool> Apply(Transaction transaction, string consumer, Event change, Func<Task> effect)
+    /// <summary>Marks changes as applied, and returns those that had not been.</summary>
+    public static async Task<List<TEvent>> TakeChanges<TEvent>(
+        Transaction transaction, string consumer, IReadOnlyList<TEvent> changes)
+        where TEvent : Event
     {
-        var isNew = await transaction.Execute(
-            InsertChange, new { consumer, id = change.EventId, now = transaction.Now }) == 1;
-        if (isNew) await effect();
-        return isNew;
+        var taken = await transaction.Query<Guid>(
+            InsertChanges,
+            new { consumer, ids = changes.Select(change => change.EventId).ToArray(), now = transaction.Now });
+        var news = taken.ToHashSet();
+        return [.. changes.Where(change => news.Remove(change.EventId))];
     }
 
-    private const string InsertChange = """
+    // In order, so that two replicas with the same deliveries wait for each other instead of locking each other out.
+    private const string InsertChanges = """
         insert into messaging.inbox (consumer, event_id, applied_at)
-        values (@consumer, @id, @now)
+        select @consumer, event_id, @now
+        from unnest(@ids) as delivered (event_id)
+        order by event_id
         on conflict do nothing
+        returning event_id
         """;
 
-    /// <summary>Runs the effect of a whole state unless an equal or newer one of its aggregate has been applied.</summary>
-    /// <returns>Whether it ran.</returns>
-    public static async Task<bool> ApplyState(Transaction transaction, string consumer, Event state, Func<Task> effect)
+    /// <summary>Marks states as applied, and returns the newest of each aggregate that is newer than what was applied.</summary>
+    public static async Task<List<TEvent>> TakeStates<TEvent>(
+        Transaction transaction, string consumer, IReadOnlyList<TEvent> states)
+        where TEvent : Event
     {
-        var isNewer = await transaction.Execute(
-            UpsertState, new { consumer, aggregate = state.AggregateId, version = state.AggregateVersion }) == 1;
-        if (isNewer) await effect();
-        return isNewer;
+        var taken = await transaction.Query<(string, long)>(UpsertStates, new
+        {
+            consumer,
+            aggregates = states.Select(state => state.AggregateId).ToArray(),
+            versions = states.Select(state => state.AggregateVersion).ToArray(),
+        });
+        var news = taken.ToHashSet();
+        return [.. states.Where(state => news.Remove((state.AggregateId, state.AggregateVersion)))];
     }
 
-    private const string UpsertState = """
+    private const string UpsertStates = """
         insert into messaging.inbox_states as applied (consumer, aggregate_id, version)
-        values (@consumer, @aggregate, @version)
+        select @consumer, aggregate_id, max(version)
+        from unnest(@aggregates, @versions) as delivered (aggregate_id, version)
+        group by aggregate_id
+        order by aggregate_id
         on conflict (consumer, aggregate_id) do update
         set version = excluded.version
         where applied.version < excluded.version
+        returning aggregate_id, version
         """;
 }

@@ -34,6 +34,7 @@ public static class MessagingServices
         builder.Services.AddSingleton(services => new MessagingOperations(
             new ParkedEvents(services.GetRequiredService<Database>(), services.GetRequiredService<RelaySignal>()),
             new SetAsideQueues(broker, name, consumers)));
+        builder.Services.AddSingleton(typeof(Batcher<,>));
         builder.Services.AddHostedService<Relay>();
         builder.Services.AddHostedService<InboxPrune>();
         builder.Services.AddMassTransit(bus =>

@@ -108,8 +108,14 @@ public sealed class Mesh : IAsyncDisposable
             "select event_id, aggregate_id, aggregate_version from peer.effects order by number"),
         default);
 
-    public Task<IReadOnlyList<Effect>> EffectsAre(int count) =>
-        Eventually.Gives(Effects, effects => effects.Count >= count);
+    public async Task<IReadOnlyList<Effect>> EffectsAre(int count)
+    {
+        await Eventually.Gives(EffectCount, effects => effects >= count);
+        return await Effects();
+    }
+
+    public Task<int> EffectCount() => Database.Read(
+        Tenant.Provider, transaction => transaction.Single<int>("select count(*)::int from peer.effects"), default);
 
     /// <summary>
     /// Lets a replica work until every message is answered. Only when it has stopped do its queues show what is not.

@@ -101,6 +101,7 @@ public sealed class RelayTests
         var parked = Assert.Single(await Parked(mesh, 1));
         Assert.Equal(culprit.EventId, parked.EventId);
         Assert.Contains("404", parked.Failure, StringComparison.Ordinal);
+        await Eventually.Gives(mesh.OutboxDepth, depth => depth == 1);
         var received = await witness.Received();
         Assert.Equal(80, received.DistinctBy(message => message.MessageId).Count());
         Orders.AssertInOrder(received);

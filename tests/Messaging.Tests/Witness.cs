@@ -1,5 +1,6 @@
 using System.Text.Json;
 using RabbitMQ.Client;
+using RabbitMQ.Client.Events;
 using ServiceMesh.Contracts;
 using ServiceMesh.Messaging;
 using Testing;
@@ -34,15 +35,28 @@ public sealed class Witness : IAsyncDisposable
     /// <summary>Everything that has come until now.</summary>
     public async Task<IReadOnlyList<Received>> Received()
     {
-        while (await _channel.BasicGetAsync(Queue, autoAck: true) is { } message)
+        var consumer = new AsyncEventingBasicConsumer(_channel);
+        var ended = new TaskCompletionSource();
+        consumer.ReceivedAsync += (_, delivery) =>
         {
             _received.Add(new Received(
-                message.Exchange,
-                message.BasicProperties.MessageId!,
-                JsonSerializer.Deserialize<Envelope>(message.Body.Span, EventJson.Options)!));
-        }
+                delivery.Exchange,
+                delivery.BasicProperties.MessageId!,
+                JsonSerializer.Deserialize<Envelope>(delivery.Body.Span, EventJson.Options)!));
+            return Task.CompletedTask;
+        };
+        consumer.UnregisteredAsync += (_, _) =>
+        {
+            ended.SetResult();
+            return Task.CompletedTask;
+        };
 
-        return _received;
+        // The end of the consumer comes after every delivery on the way to it.
+        var tag = await _channel.BasicConsumeAsync(Queue, autoAck: true, consumer);
+        await Eventually.Holds(async () => await _channel.MessageCountAsync(Queue) == 0);
+        await _channel.BasicCancelAsync(tag);
+        await ended.Task;
+        return [.. _received];
     }
 
     public Task<IReadOnlyList<Received>> HasReceived(int count) =>

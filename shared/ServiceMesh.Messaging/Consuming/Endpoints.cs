@@ -7,10 +7,10 @@ namespace ServiceMesh.Messaging.Consuming;
 internal sealed class Endpoints(ServiceName service, BrokerOptions broker, IReadOnlyList<ConsumerType> consumers)
 {
     /// <summary>Messages that a replica holds per queue, worked on or waiting to be.</summary>
-    private const ushort PrefetchCount = 64;
+    private const ushort PrefetchCount = 200;
 
-    /// <summary>Messages of a queue that a replica works on at a time.</summary>
-    private const int Concurrency = 8;
+    /// <summary>Messages of a queue that may share a transaction or wait for the next one.</summary>
+    private const int Concurrency = 100;
 
     /// <summary>For a fault of the message or of the code, which more patience does not help.</summary>
     private static readonly TimeSpan[] Retries =
