@@ -17,7 +17,7 @@ public static class PeerHost
     public static IHost Build(string[] args)
     {
         var builder = Host.CreateApplicationBuilder(args);
-        builder.Logging.AddFilter(level => level >= LogLevel.Warning);
+        builder.Logging.ClearProviders();
 #pragma warning disable RS0030 // This is a composition root.
         builder.Services.AddSingleton(TimeProvider.System);
 #pragma warning restore RS0030

@@ -43,6 +43,19 @@ internal static class Sample
         Currency = "EUR",
     };
 
+    /// <summary>An event that no service consumes.</summary>
+    public static StatementIssued Unconsumed(string aggregate) => new()
+    {
+        EventId = Guid.CreateVersion7(Clock.System.GetUtcNow()),
+        OccurredAt = Clock.System.GetUtcNow(),
+        AggregateId = aggregate,
+        AggregateVersion = 1,
+        Department = "SALES",
+        Month = "2026-11",
+        Total = 1.50m,
+        Currency = "EUR",
+    };
+
     /// <summary>Changes of several aggregates in turn, each with versions that rise from 1.</summary>
     public static CostPeriodClosing[] Closings(int count, int aggregates, int from = 0) =>
     [
