@@ -84,7 +84,7 @@ way() { cat "$root/.run/way" 2>/dev/null || true; }
 engine_answers() { has docker && [[ -n $(docker info --format '{{.ServerVersion}}' 2>/dev/null) ]]; }
 
 compose() (
-  cd "$root/deploy"
+  cd "$root/deploy" || exit
   if docker compose version >/dev/null 2>&1; then docker compose "$@"; else docker-compose "$@"; fi
 )
 
@@ -98,12 +98,12 @@ remember() {
   echo "$1=$2" >>"$file"
 }
 
-# answers PORT PATH: with 200. Speaks HTTP itself: a fresh machine has no curl.
-answers() {
-  local status
-  { exec 3<>"/dev/tcp/127.0.0.1/$1"; } 2>/dev/null || return 1
+# answers PORT PATH: with 200. Speaks HTTP itself: a fresh machine has no curl. In a shell of its own, because a connection
+# that is closed early ends it.
+answers() (
+  exec 2>/dev/null
+  exec 3<>"/dev/tcp/127.0.0.1/$1"
   printf 'GET %s HTTP/1.0\r\nHost: localhost\r\n\r\n' "$2" >&3
-  IFS= read -r -t 10 status <&3 || status=
-  exec 3>&-
+  IFS= read -r -t 10 status <&3
   [[ $status == *' 200 '* ]]
-}
+)
