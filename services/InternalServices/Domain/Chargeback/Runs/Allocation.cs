@@ -19,7 +19,7 @@ public static class Allocation
     /// <c>amount-out-of-range</c>, <c>pool-repeated</c>, <c>unknown-department</c>, <c>unknown-consumer</c>,
     /// <c>driver-repeated</c>, <c>negative-quantity</c>, <c>quantity-out-of-range</c>, <c>capacity-not-positive</c>,
     /// <c>rate-card-unsound</c>, <c>shares-not-100</c>, <c>driver-missing</c>, <c>driver-zero</c>,
-    /// <c>no-final-consumer</c>, <c>capacity-diverges</c>.
+    /// <c>no-final-consumer</c>, <c>pools-too-many</c>, <c>capacity-diverges</c>.
     /// </returns>
     public static Outcome<AllocationRun> Calculate(AllocationInput input)
     {

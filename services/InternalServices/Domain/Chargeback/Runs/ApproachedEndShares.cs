@@ -77,20 +77,17 @@ internal sealed class ApproachedEndShares : EndShares
         return _exact.Split(amount, currency);
     }
 
-    public override decimal PartOf(decimal amount, int end)
+    public override decimal[] PartsOf(decimal amount)
     {
-        var units = ExactAmount.Units(decimal.Abs(amount));
+        var units = ExactAmount.Units(amount);
         while (_exact is null && (units * Uncertain).GetBitLength() + SpareBits > _bits)
         {
             Step();
         }
 
-        if (_exact is not null)
-        {
-            return _exact.PartOf(amount, end);
-        }
-
-        return ExactAmount.FromUnits(ExactAmount.Units(amount) * _atRest[_ends[end]], BigInteger.One << _bits);
+        return _exact is not null
+            ? _exact.PartsOf(amount)
+            : Array.ConvertAll(_ends, end => ExactAmount.FromUnits(units * _atRest[end], BigInteger.One << _bits));
     }
 
     /// <summary>Passes everything that lies in pools on, as the guess says, and books it.</summary>
@@ -111,12 +108,7 @@ internal sealed class ApproachedEndShares : EndShares
 
     private void Distribute(long[] times, int bits)
     {
-        var given = new Int128[_matrix.Words][];
-        for (var word = 0; word < given.Length; word++)
-        {
-            given[word] = new Int128[_undistributed.Length + _atRest.Length];
-        }
-
+        var given = new WideSums(_matrix.Words, _undistributed.Length + _atRest.Length);
         for (var i = 0; i < _reached.Length; i++)
         {
             _matrix.Spread(_reached[i], times[i], given);
@@ -126,7 +118,7 @@ internal sealed class ApproachedEndShares : EndShares
         for (var i = 0; i < _reached.Length; i++)
         {
             var pool = _reached[i];
-            var left = (_undistributed[pool] << bits) - _flow.Nodes[pool].Total * times[i] + Sum(given, pool);
+            var left = (_undistributed[pool] << bits) - _flow.Nodes[pool].Total * times[i] + given[pool];
             _undistributed[pool] = left;
             _lying += left.Sign > 0 ? left : 0;
             _overdrawn -= left.Sign < 0 ? left : 0;
@@ -134,21 +126,10 @@ internal sealed class ApproachedEndShares : EndShares
 
         foreach (var end in _ends)
         {
-            _atRest[end] = (_atRest[end] << bits) + Sum(given, _undistributed.Length + end);
+            _atRest[end] = (_atRest[end] << bits) + given[_undistributed.Length + end];
         }
 
         _bits += bits;
-    }
-
-    private static BigInteger Sum(Int128[][] given, int target)
-    {
-        BigInteger sum = given[^1][target];
-        for (var word = given.Length - 2; word >= 0; word--)
-        {
-            sum = (sum << FlowMatrix.WordBits) + given[word][target];
-        }
-
-        return sum;
     }
 
     /// <summary>The split by largest remainder, or null while it is not certain.</summary>

@@ -10,7 +10,7 @@ internal sealed record Consumption(CostPool Pool, IReadOnlyList<DriverQuantity> 
 {
     private const decimal WholePercent = 100m;
 
-    public decimal Used => SumOf(Quantities);
+    public decimal Used { get; } = SumOf(Quantities);
 
     /// <summary>Capacity that nobody used; below zero for use beyond capacity, 0 without a capacity.</summary>
     public decimal Unused => Total - Used;

@@ -20,6 +20,12 @@ internal sealed record FlowNode(
 
     /// <summary>The pools among the targets.</summary>
     public required int[] Feeds { get; init; }
+
+    /// <summary>Indexes of the ends among the targets.</summary>
+    public required int[] Names { get; init; }
+
+    /// <summary>Those of them that get something.</summary>
+    public required int[] Gives { get; init; }
 }
 
 /// <summary>
@@ -28,17 +34,21 @@ internal sealed record FlowNode(
 /// </summary>
 internal sealed class CostFlow
 {
+    /// <summary>How many pools may pass cost on to each other; their equations grow with the third power.</summary>
+    public const int MaxPoolsThatFeedPools = 2000;
+
     private readonly Dictionary<string, int> _indexOf;
+    private readonly FlowNode[] _nodes;
 
     private CostFlow(FlowNode[] nodes, CostEnd[] ends, Dictionary<string, int> indexOf)
     {
-        Nodes = nodes;
+        _nodes = nodes;
         Ends = ends;
         _indexOf = indexOf;
     }
 
     /// <summary>In ordinal order of the pools' codes.</summary>
-    public IReadOnlyList<FlowNode> Nodes { get; }
+    public IReadOnlyList<FlowNode> Nodes => _nodes;
 
     /// <summary>In the order in which ties are decided.</summary>
     public IReadOnlyList<CostEnd> Ends { get; }
@@ -54,7 +64,7 @@ internal sealed class CostFlow
         var open = new Stack<int>([node]);
         while (open.TryPop(out var at))
         {
-            foreach (var target in Nodes[at].Feeds)
+            foreach (var target in _nodes[at].Feeds)
             {
                 if (!isReached[target])
                 {
@@ -77,13 +87,9 @@ internal sealed class CostFlow
         var isReached = new bool[Ends.Count];
         foreach (var pool in reached)
         {
-            var (targets, weights) = (Nodes[pool].Targets, Nodes[pool].Weights);
-            for (var i = 0; i < targets.Length; i++)
+            foreach (var end in pool == node ? _nodes[pool].Names : _nodes[pool].Gives)
             {
-                if (targets[i] >= Nodes.Count && (pool == node || !weights[i].IsZero))
-                {
-                    isReached[targets[i] - Nodes.Count] = true;
-                }
+                isReached[end] = true;
             }
         }
 
@@ -92,7 +98,8 @@ internal sealed class CostFlow
 
     /// <summary>
     /// Builds the graph. Refuses what <see cref="Consumption.Of"/> refuses, and <c>no-final-consumer</c> for pools that
-    /// feed only each other; one refusal names every pool with the same fault.
+    /// feed only each other; one refusal names every pool with the same fault. <c>pools-too-many</c> beyond
+    /// <see cref="MaxPoolsThatFeedPools"/>.
     /// </summary>
     public static Outcome<CostFlow> Of(AllocationInput input, IReadOnlyList<PoolCost> costs)
     {
@@ -104,7 +111,10 @@ internal sealed class CostFlow
         }
 
         var flow = Build([.. consumptions.Select(item => item.Value)]);
-        return flow.Unending() is { } unending ? unending : flow;
+        return flow.Nodes.Count > MaxPoolsThatFeedPools && flow.Nodes.Any(node => node.Feeds.Length > 0)
+            ? Refusal.Rejected("pools-too-many", $"At most {MaxPoolsThatFeedPools} pools can pass cost on to each other.")
+            : flow.Unending() is { } unending ? unending
+            : flow;
     }
 
     /// <summary>Of the pools with shared cost or prices, and of those that cost flows to.</summary>
@@ -167,20 +177,25 @@ internal sealed class CostFlow
     private static FlowNode NodeOf(
         Consumption consumption, Dictionary<string, int> indexOf, Dictionary<CostEnd, int> indexOfEnd)
     {
-        var targets = consumption.Quantities
+        var feeds = consumption.Quantities
             .Where(driver => driver.Consumer.Kind == ConsumerKind.Pool && driver.Quantity > 0)
-            .Select(driver => (Target: indexOf[driver.Consumer.Code], driver.Quantity))
-            .Concat(consumption.Ends().Select(end => (Target: indexOf.Count + indexOfEnd[end.End], end.Quantity)))
+            .Select(driver => (Pool: indexOf[driver.Consumer.Code], driver.Quantity))
             .ToList();
-        var weights = targets.ConvertAll(target => ExactAmount.Units(target.Quantity));
+        var names = consumption.Ends().Select(end => (End: indexOfEnd[end.End], end.Quantity)).ToList();
+        var weights = feeds.Select(feed => feed.Quantity)
+            .Concat(names.Select(name => name.Quantity))
+            .Select(ExactAmount.Units)
+            .ToArray();
         var divisor = weights.Aggregate(BigInteger.Zero, BigInteger.GreatestCommonDivisor);
         return new FlowNode(
             consumption,
-            [.. targets.Select(target => target.Target)],
-            [.. weights.Select(weight => weight / divisor)],
+            [.. feeds.Select(feed => feed.Pool), .. names.Select(name => indexOf.Count + name.End)],
+            Array.ConvertAll(weights, weight => weight / divisor),
             ExactAmount.Units(consumption.Total) / divisor)
         {
-            Feeds = [.. targets.Select(target => target.Target).Where(target => target < indexOf.Count)],
+            Feeds = [.. feeds.Select(feed => feed.Pool)],
+            Names = [.. names.Select(name => name.End)],
+            Gives = [.. names.Where(name => name.Quantity != 0).Select(name => name.End)],
         };
     }
 
@@ -196,7 +211,7 @@ internal sealed class CostFlow
                 feeders[target].Add(node);
             }
 
-            if (Nodes[node].Targets.Where((target, i) => target >= Nodes.Count && !Nodes[node].Weights[i].IsZero).Any())
+            if (Nodes[node].Gives.Length > 0)
             {
                 ending.Add(node);
             }

@@ -13,8 +13,8 @@ internal abstract class EndShares
     /// </summary>
     public abstract SplitPart[] Split(decimal amount, Currency currency);
 
-    /// <summary>The part of an exact amount that comes to rest at the end, at fifteen decimals.</summary>
-    public abstract decimal PartOf(decimal amount, int end);
+    /// <summary>The parts of an exact amount, at fifteen decimals; in the last of them they may be one off.</summary>
+    public abstract decimal[] PartsOf(decimal amount);
 
     /// <summary>
     /// The shares of one pool. Refuses <c>capacity-diverges</c> where pools beyond their capacity charge each other

@@ -44,7 +44,8 @@ internal static class ExactAmount
     /// <summary>A fraction of units, rounded half away from zero to whole ones.</summary>
     public static decimal FromUnits(BigInteger numerator, BigInteger denominator)
     {
-        var units = (2 * BigInteger.Abs(numerator) + denominator) / (2 * denominator);
+        var units = BigInteger.DivRem(BigInteger.Abs(numerator), denominator, out var rest);
+        units += 2 * rest >= denominator ? 1 : 0;
         return Rational.FromUnits(numerator.Sign < 0 ? -units : units, Decimals);
     }
 

@@ -51,8 +51,11 @@ internal sealed class ExactEndShares(IReadOnlyList<CostEnd> ends, BigInteger[] w
     public override SplitPart[] Split(decimal amount, Currency currency) =>
         MoneySplit.ByWholeWeights(amount, currency, weights);
 
-    public override decimal PartOf(decimal amount, int end) =>
-        ExactAmount.FromUnits(ExactAmount.Units(amount) * weights[end], _total);
+    public override decimal[] PartsOf(decimal amount)
+    {
+        var units = ExactAmount.Units(amount);
+        return Array.ConvertAll(weights, weight => ExactAmount.FromUnits(units * weight, _total));
+    }
 
     private static Dictionary<int, Rational> RowOf(FlowNode node) =>
         node.Targets.Select((target, i) => (target, new Rational(node.Weights[i], node.Total))).ToDictionary();

@@ -8,16 +8,15 @@ namespace InternalServices.Domain.Chargeback.Runs;
 /// </summary>
 internal sealed class FlowMatrix
 {
-    /// <summary>Words of 60 bits times amounts of 53 bits, added over as many as 2^13 pools, fit 128 bits.</summary>
-    public const int WordBits = 60;
-
     /// <summary>A pool distributes amounts that a double holds exactly.</summary>
     private const int GuessBits = 52;
 
     private readonly CostFlow _flow;
 
     /// <summary>Per pool and target, the weight's words from the lowest.</summary>
-    private readonly long[][][] _words;
+    private readonly ulong[][][] _words;
+
+    private readonly double[] _totals;
 
     /// <summary>Row q, column p: how much passes through q when one is put into p.</summary>
     private readonly double[][] _passing;
@@ -26,6 +25,7 @@ internal sealed class FlowMatrix
     {
         _flow = flow;
         _words = [.. flow.Nodes.Select(WordsOf)];
+        _totals = [.. flow.Nodes.Select(node => (double)node.Total)];
         _passing = PassingThrough(flow);
         EndClasses = ClassesOf(flow);
         Words = _words.Select(words => words.Length).DefaultIfEmpty(0).Max();
@@ -42,20 +42,8 @@ internal sealed class FlowMatrix
     /// </summary>
     public (long[] Times, int Bits) Guess(BigInteger[] undistributed, int[] reached)
     {
-        var held = Array.ConvertAll(reached, pool => (double)undistributed[pool]);
-        var times = new double[reached.Length];
-        for (var i = 0; i < reached.Length; i++)
-        {
-            var row = _passing[reached[i]];
-            var sum = 0.0;
-            for (var j = 0; j < reached.Length; j++)
-            {
-                sum += row[reached[j]] * held[j];
-            }
-
-            times[i] = sum / (double)_flow.Nodes[reached[i]].Total;
-        }
-
+        var held = Array.ConvertAll(undistributed, amount => (double)amount);
+        var times = Array.ConvertAll(reached, pool => Dot(_passing[pool], held) / _totals[pool]);
         var largest = times.Max(Math.Abs);
         if (!double.IsFinite(largest) || largest == 0)
         {
@@ -66,29 +54,23 @@ internal sealed class FlowMatrix
         return (Array.ConvertAll(times, time => (long)Math.ScaleB(time, bits)), bits);
     }
 
-    /// <summary>Adds what the pool gives its targets, per word and target.</summary>
-    public void Spread(int pool, long times, Int128[][] given)
+    /// <summary>Adds what the pool gives its targets when it distributes so many times its total.</summary>
+    public void Spread(int pool, long times, WideSums given)
     {
-        var targets = _flow.Nodes[pool].Targets;
         for (var word = 0; word < _words[pool].Length; word++)
         {
-            var weights = _words[pool][word];
-            var sums = given[word];
-            for (var i = 0; i < targets.Length; i++)
-            {
-                sums[targets[i]] += Math.BigMul(weights[i], times);
-            }
+            given.Add(word, _flow.Nodes[pool].Targets, _words[pool][word], times);
         }
     }
 
-    private static long[][] WordsOf(FlowNode node)
+    private static ulong[][] WordsOf(FlowNode node)
     {
-        var mask = (BigInteger.One << WordBits) - 1;
-        var words = Math.Max(1, (int)(node.Total.GetBitLength() + WordBits - 1) / WordBits);
+        var bits = node.IsBeyondCapacity ? 0 : node.Weights.Max(weight => weight.GetBitLength());
+        var words = (int)(bits + WideSums.WordBits - 1) / WideSums.WordBits;
         return
         [
             .. Enumerable.Range(0, words).Select(word =>
-                Array.ConvertAll(node.Weights, weight => (long)((weight >> (word * WordBits)) & mask))),
+                Array.ConvertAll(node.Weights, weight => WideSums.WordOf(weight, word))),
         ];
     }
 
@@ -144,6 +126,24 @@ internal sealed class FlowMatrix
         var row = new double[size];
         row[one] = 1;
         return row;
+    }
+
+    private static double Dot(double[] left, double[] right)
+    {
+        var at = 0;
+        var sums = Vector<double>.Zero;
+        for (; at <= left.Length - Vector<double>.Count; at += Vector<double>.Count)
+        {
+            sums += new Vector<double>(left, at) * new Vector<double>(right, at);
+        }
+
+        var sum = Vector.Sum(sums);
+        for (; at < left.Length; at++)
+        {
+            sum += left[at] * right[at];
+        }
+
+        return sum;
     }
 
     private static void Scale(Span<double> row, double factor)

@@ -45,32 +45,31 @@ internal sealed class PoolPosting(PoolCost cost, Consumption? consumption, EndSh
 
         return cost.Pool.RateCard is { } rateCard
             ? ChargeLines(consumption, shares, rateCard, shared)
-            : ShareLines(consumption, shares, shared, cost.Shared, end =>
-                !shares.Ends[end].IsCapacity ? LineKind.Shared
-                : shares.PartOf(1, end) < 0 ? LineKind.OverRecovery
+            : ShareLines(consumption, shares, shared, cost.Shared, (end, share) =>
+                !end.IsCapacity ? LineKind.Shared
+                : share < 0 ? LineKind.OverRecovery
                 : LineKind.UnusedCapacity);
     }
 
     /// <summary>An amount in whole minor units by the shares, and the exact one that it was rounded from.</summary>
     private IEnumerable<AllocationLine> ShareLines(
-        Consumption drivers, EndShares by, decimal amount, decimal exact, Func<int, LineKind> kindOf)
+        Consumption drivers, EndShares by, decimal amount, decimal exact, Func<CostEnd, decimal, LineKind> kindOf)
     {
-        var own = drivers.Quantities
-            .Where(driver => driver.Consumer.Kind == ConsumerKind.Department)
-            .ToDictionary(driver => driver.Consumer.Code, driver => driver.Quantity, StringComparer.Ordinal);
-        return by.Split(amount, currency).Select((part, end) => new AllocationLine
+        var quantities = drivers.Ends().ToDictionary(end => end.End, end => end.Quantity);
+        var parts = by.Split(amount, currency);
+        var exactParts = by.PartsOf(exact);
+        var shareParts = by.PartsOf(1);
+        return by.Ends.Select((end, i) => new AllocationLine
         {
             Pool = cost.Pool.Code,
-            Department = by.Ends[end].Department,
-            Kind = kindOf(end),
-            Amount = part.Amount,
-            Exact = by.PartOf(exact, end),
-            RoundingUnits = part.SpareUnits,
-            Quantity = !by.Ends[end].IsCapacity ? own.GetValueOrDefault(by.Ends[end].Department)
-                : by.Ends[end].Department == drivers.Pool.Rule.Capacity?.Owner ? drivers.Unused
-                : 0,
+            Department = end.Department,
+            Kind = kindOf(end, shareParts[i]),
+            Amount = parts[i].Amount,
+            Exact = exactParts[i],
+            RoundingUnits = parts[i].SpareUnits,
+            Quantity = quantities.GetValueOrDefault(end),
             TotalQuantity = drivers.Total,
-            Share = by.PartOf(1, end),
+            Share = shareParts[i],
         });
     }
 
@@ -85,7 +84,7 @@ internal sealed class PoolPosting(PoolCost cost, Consumption? consumption, EndSh
             .ToList();
         var charged = charges.Sum(line => line.Amount);
         var differences = rateCard.Difference == DifferencePolicy.TrueUp
-            ? ShareLines(drivers, by, shared - charged, cost.Shared - charged, _ => LineKind.TrueUp)
+            ? ShareLines(drivers, by, shared - charged, cost.Shared - charged, (_, _) => LineKind.TrueUp)
             : [DifferenceLine(rateCard, shared - charged, cost.Shared - charged)];
         return [.. charges, .. differences];
     }
