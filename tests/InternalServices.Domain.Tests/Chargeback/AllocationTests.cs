@@ -140,6 +140,52 @@ public sealed class AllocationTests
         });
 
     [Fact]
+    public void Pools_that_feed_only_each_other_are_refused_with_the_path()
+    {
+        var refusal = Allocation.Calculate(Of(
+            Pool("P", 1m) with { Drivers = [new(Consumer.Pool("Q"), 1)] },
+            Pool("Q", 1m) with { Drivers = [new(Consumer.Pool("R"), 1)] },
+            Pool("R", 0m) with { Drivers = [new(Consumer.Pool("Q"), 1)] },
+            Pool("S", 1m, ("A", 1))) with { Method = AllocationMethod.Reciprocal }).Refusal!;
+
+        Assert.Equal("no-final-consumer", refusal.Code);
+        Assert.Equal(["/pools/P", "/pools/Q", "/pools/R"], refusal.Fields!.Select(field => field.Pointer));
+        Assert.Contains("P → Q → R → Q", refusal.Detail, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Step_down_closes_pools_by_order_and_equal_orders_by_code()
+    {
+        var p = Pool("P", 100m, ("A", 1)) with { Drivers = [Used("A", 1), new(Consumer.Pool("Q"), 1)] };
+        var q = Pool("Q", 10m, ("B", 1)) with { Drivers = [Used("B", 1), new(Consumer.Pool("P"), 1)] };
+
+        Assert.Equal([("A", 50m), ("B", 60m)], StepDown(p, q));
+        Assert.Equal([("A", 105m), ("B", 5m)], StepDown(p with { Rule = new PoolRule { Order = 1 } }, q));
+
+        static IEnumerable<(string, decimal)> StepDown(params CostPool[] pools) =>
+            Allocation.Calculate(Of(pools) with { Method = AllocationMethod.StepDown }).Value.Departments
+                .Where(total => total.Amount != 0)
+                .Select(total => (total.Department, total.Amount));
+    }
+
+    [Fact]
+    public void A_run_tells_where_cost_flows_in_one_step()
+    {
+        var flows = Allocation.Calculate(Of(
+            Pool("P", 1m) with { Drivers = [new(Consumer.Pool("Q"), 2), Used("A", 1), new(Consumer.Pool("P"), 5)] },
+            Pool("Q", 0m, ("B", 1)),
+            Pool("R", 0m, ("B", 1))) with { Method = AllocationMethod.StepDown }).Value.Flows;
+
+        Assert.Equal(
+            [
+                new PoolFlow("P", Consumer.Department("A"), 1, 3),
+                new PoolFlow("P", Consumer.Pool("Q"), 2, 3),
+                new PoolFlow("Q", Consumer.Department("B"), 1, 1),
+            ],
+            flows);
+    }
+
+    [Fact]
     public void Every_pool_with_the_same_fault_is_named()
     {
         var refusal = Allocation.Calculate(Of(

@@ -34,6 +34,19 @@ public sealed class InputHashTests
         With(P with { Drivers = [Used("A", 1), new DriverQuantity(Consumer.Pool("B"), 2)] }),
         With(P with { Rule = new PoolRule { Driver = DriverKind.Time } }),
         With(P with { Rule = new PoolRule { WhenZero = WhenZero.Even } }),
+        With(P with { Rule = new PoolRule { Order = 1 } }),
+        With(P with { Rule = new PoolRule { Capacity = new Capacity(5, "A") } }),
+        With(P with { Rule = new PoolRule { Capacity = new Capacity(6, "A") } }),
+        With(P with { Rule = new PoolRule { Capacity = new Capacity(5, "B") } }),
+        With(P with { RateCard = new(RateCard.PerUnit(1), DifferencePolicy.TrueUp, "A") }),
+        With(P with { RateCard = new(RateCard.PerUnit(2), DifferencePolicy.TrueUp, "A") }),
+        With(P with { RateCard = new(RateCard.PerUnit(1), DifferencePolicy.Absorb, "A") }),
+        With(P with { RateCard = new(RateCard.PerUnit(1), DifferencePolicy.TrueUp, "B") }),
+        With(P with { RateCard = new(new(RateMode.Graduated, [new(null, 1)]), DifferencePolicy.TrueUp, "A") }),
+        With(P with { RateCard = new(new(RateMode.Volume, [new(5, 1), new(null, 1)]), DifferencePolicy.TrueUp, "A") }),
+        With(P with { RateCard = new(new(RateMode.Volume, [new(null, 1, 1)]), DifferencePolicy.TrueUp, "A") }),
+        Input with { Method = AllocationMethod.StepDown },
+        Input with { Method = AllocationMethod.Reciprocal },
     ];
 
     [Fact]
