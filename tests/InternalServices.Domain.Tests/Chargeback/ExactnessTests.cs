@@ -16,7 +16,7 @@ public sealed class ExactnessTests
 
     [Fact]
     public void Ties_are_decided_as_rational_arithmetic_decides_them() =>
-        Gen.OneOf(ThroughPools).SelectMany(Dense).Sample(AgreesWithRationals, iter: 2000);
+        Gen.OneOf(ThroughPools).SelectMany(Dense).Sample(AgreesWithRationals, iter: 500);
 
     [Fact]
     public void Reciprocal_is_the_limit_of_distributing_again_and_again() =>

@@ -16,7 +16,8 @@ internal static class RationalOracle
     {
         var departments = input.Departments.Order(StringComparer.Ordinal).ToArray();
         var shares = Shares(input, departments)[pool];
-        var common = shares.Aggregate(BigInteger.One, (product, share) => product * share.Denominator);
+        var common = shares.Aggregate(BigInteger.One, (multiple, share) =>
+            multiple * (share.Denominator / BigInteger.GreatestCommonDivisor(multiple, share.Denominator)));
         var weights = Array.ConvertAll(shares, share => share.Numerator * (common / share.Denominator));
         var parts = MoneySplit.ByWholeWeights(amount, input.Currency, weights);
         return departments.Zip(parts, (department, part) => (department, part.Amount)).ToDictionary();
