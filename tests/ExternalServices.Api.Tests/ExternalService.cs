@@ -12,7 +12,7 @@ using Testing.Services;
 namespace ExternalServices.Api.Tests;
 
 /// <summary>The service as it runs in production, with a database, a virtual host and an issuer of its own.</summary>
-public sealed class ExternalService : IAsyncLifetime
+public class ExternalService : IAsyncLifetime
 {
     private static readonly DatabaseTemplate Template = new(
         "external_services",
@@ -52,7 +52,7 @@ public sealed class ExternalService : IAsyncLifetime
         Issuer = await TestIssuer.Start();
         Database = await Template.CreateDatabase();
         Vhost = await Vhost.Create();
-        Settings = [.. Database.Settings, .. Issuer.Settings, .. Vhost.Settings];
+        Settings = [.. Database.Settings, .. Issuer.Settings, .. Vhost.Settings, "--Provider:Currency=EUR"];
         await Prepare();
         _service = await RunningService.Start(ExternalServicesApp.Build, Settings);
         Provider = new ApiClient(_service.Client(Issuer.Provider()));
@@ -80,5 +80,6 @@ public sealed class ExternalService : IAsyncLifetime
         await Vhost.DisposeAsync();
         await Database.DisposeAsync();
         await Issuer.DisposeAsync();
+        GC.SuppressFinalize(this);
     }
 }

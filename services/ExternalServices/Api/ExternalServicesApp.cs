@@ -3,6 +3,7 @@ using ExternalServices.Api.Billing.Running;
 using ExternalServices.Api.Catalogue;
 using ExternalServices.Api.Contracts;
 using ExternalServices.Api.Parties;
+using ExternalServices.Api.Profitability;
 using ExternalServices.Api.Usage;
 using ExternalServices.Domain.Tax;
 using ServiceMesh.Hosting;
@@ -34,6 +35,7 @@ public static class ExternalServicesApp
             (ContractsEndpoints.Tag, "Price plans in immutable versions, and contracts on them."),
             (UsageEndpoints.Tag, "What customers used: recorded once for ever, in bulk."),
             (BillingEndpoints.Tag, "Billing runs, and invoices with gapless numbers and tax."),
+            (ProfitabilityEndpoints.Tag, "The close of a cost month on this side, and every customer's margin in it."),
             (MessagingEndpoints.Tag, MessagingEndpoints.TagDescription),
         ]);
 
@@ -41,7 +43,12 @@ public static class ExternalServicesApp
     {
         var builder = ServiceMeshHost.CreateBuilder(args, Name, Document, typeof(TaxCategory).Assembly);
         builder.Services.AddSingleton(ProviderOptions.Read(builder.Configuration));
-        builder.AddServiceMeshMessaging(Name, consumers => consumers.Consumer<ServiceCatalogChangedConsumer>());
+        builder.AddServiceMeshMessaging(Name, consumers => consumers
+            .Consumer<ServiceCatalogChangedConsumer>()
+            .Consumer<CostPeriodClosingConsumer>()
+            .Consumer<UnitCostsPublishedConsumer>()
+            .Consumer<CostPeriodClosedConsumer>());
+        builder.Services.AddSingleton<MonthReckoning>();
         builder.Services.AddSingleton<BillingSignal>();
         builder.Services.AddSingleton<PlanTerms>();
         builder.Services.AddSingleton<BillingStep>();
@@ -54,6 +61,7 @@ public static class ExternalServicesApp
         app.MapContracts();
         app.MapUsage();
         app.MapBilling();
+        app.MapProfitability();
         app.MapMessagingOperations("external");
         return app;
     }

@@ -76,6 +76,16 @@ create table parties.tax_rates (
         country with =, category with =, daterange(valid_from, valid_to) with &&)
 );
 
+-- What one unit of a currency is worth in the provider's, on the days from this one to the next that is recorded.
+create table parties.exchange_rates (
+    currency text not null,
+    day date not null,
+    rate numeric(24, 12) not null check (rate > 0),
+    recorded_at timestamptz not null,
+    primary key (currency, day)
+);
+call isolation.append_only('parties.exchange_rates');
+
 call isolation.by_customer('parties.customers', 'code');
 call isolation.by_customer('parties.customer_details');
 grant select on parties.customers, parties.customer_details to external_services_tenant;

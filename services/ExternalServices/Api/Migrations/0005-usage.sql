@@ -40,7 +40,7 @@ create table usage.frozen_months (
 );
 
 create table usage.frozen_services (
-    month date not null references usage.frozen_months,
+    month date not null references usage.frozen_months deferrable initially deferred,
     service text collate "C" not null,
     quantity numeric(38, 15) not null,
     rows bigint not null,
@@ -48,7 +48,7 @@ create table usage.frozen_services (
 );
 
 create table usage.frozen_quantities (
-    month date not null references usage.frozen_months,
+    month date not null references usage.frozen_months deferrable initially deferred,
     customer text collate "C" not null,
     service text collate "C" not null,
     quantity numeric(38, 15) not null,

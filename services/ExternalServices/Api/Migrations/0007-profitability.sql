@@ -8,13 +8,20 @@ create table profitability.months (
     method text not null,
     input_hash text not null,
     overhead_residual numeric(20, 4) not null,
-    residual_key text not null,
+    residual_key text not null,         -- by what overhead and unused services were split
     revenue numeric(20, 4) not null,
     cost numeric(20, 4) not null,
     external_share numeric(20, 4) not null,
-    difference numeric(20, 4) not null,
     calculated_at timestamptz not null,
     closed_at timestamptz
+);
+
+-- Why a month could not be reckoned; gone when it could.
+create table profitability.blocked_months (
+    month date primary key,
+    code text not null,
+    detail text not null,
+    blocked_at timestamptz not null
 );
 
 -- The costs as the allocation run told them.
@@ -31,13 +38,16 @@ create table profitability.service_costs (
 create table profitability.customers (
     month date not null references profitability.months on delete cascade,
     customer text collate "C" not null,
-    revenue numeric(20, 4) not null,
+    revenue numeric(20, 4) not null,    -- in the currency of the books
+    contract_currency text not null,
+    contract_revenue numeric(20, 4) not null,
+    exchange_rate numeric(24, 12) not null,
     service_cost numeric(20, 4) not null,
     direct_cost numeric(20, 4) not null,
     residual numeric(20, 4) not null,
-    cost numeric(20, 4) not null,
+    cost numeric(20, 4) not null,       -- services + direct + residual
     margin numeric(20, 4),              -- null while a used service is uncosted
-    margin_percent numeric(20, 2),
+    margin_percent numeric(28, 2),
     primary key (month, customer)
 );
 
@@ -58,6 +68,7 @@ create table profitability.recognitions (
     charge text collate "C" not null,
     period_from date not null,
     customer text collate "C" not null,
+    currency text not null,
     amount numeric(20, 4) not null,     -- of this month
     earned numeric(20, 4) not null,     -- from the start of the period to the end of this month
     primary key (month, contract, charge, period_from)

@@ -15,6 +15,7 @@ public static class PartiesEndpoints
         MapCustomers(
             routes.MapGroup("/external/v1/customers").WithTags(Tag).Allow(Callers.Provider | Callers.Customer));
         MapTaxRates(routes.MapGroup("/external/v1/tax-rates").WithTags(Tag).Allow(Callers.Provider));
+        MapExchangeRates(routes.MapGroup("/external/v1/exchange-rates").WithTags(Tag).Allow(Callers.Provider));
     }
 
     private static void MapLegalEntities(RouteGroupBuilder entities)
@@ -105,5 +106,21 @@ public static class PartiesEndpoints
         rates.MapGet("", ListTaxRates.Handle)
             .Describe("listTaxRates", "List tax rates", "In the order in which they were recorded.")
             .Answers<Page<TaxRateEntry>>();
+    }
+
+    private static void MapExchangeRates(RouteGroupBuilder rates)
+    {
+        rates.MapPost("", RecordExchangeRate.Handle)
+            .Describe(
+                "recordExchangeRate",
+                "Record an exchange rate",
+                "What one unit of a currency is worth in the provider's, from this day to the next that is recorded. "
+                    + "Revenue in another currency is converted at the rate of its month's last day.")
+            .Answers<ExchangeRate>(StatusCodes.Status201Created)
+            .Refuses(409, "exchange-rate-exists", "A rate of the currency is recorded for the day already.")
+            .Refuses(422, "invalid-fields", "The rate is out of range, or the currency is the provider's own.");
+        rates.MapGet("", ListExchangeRates.Handle)
+            .Describe("listExchangeRates", "List exchange rates", "By currency and day.")
+            .Answers<Page<ExchangeRate>>();
     }
 }

@@ -1,19 +1,13 @@
-using ExternalServices.Domain.Contracts;
+using ExternalServices.Api.Contracts;
 using ExternalServices.Domain.Tax;
 using ServiceMesh.Primitives;
 
 namespace ExternalServices.Api.Billing.Running;
 
 /// <summary>A contract with what its invoice needs of both sides.</summary>
-internal sealed record BilledContract
+internal sealed record BilledContract : RunningContract
 {
-    public required string Code { get; init; }
-
-    public required string Customer { get; init; }
-
     public required int CustomerVersion { get; init; }
-
-    public required string CustomerZone { get; init; }
 
     public required string CustomerCountry { get; init; }
 
@@ -28,27 +22,6 @@ internal sealed record BilledContract
     public required string LegalEntityZone { get; init; }
 
     public required string LegalEntityCountry { get; init; }
-
-    public required string Plan { get; init; }
-
-    public required int PlanVersion { get; init; }
-
-    public required Currency Currency { get; init; }
-
-    public required DateOnly Start { get; init; }
-
-    public required DateOnly? End { get; init; }
-
-    public required DateOnly Anchor { get; init; }
-
-    public ContractTerms Terms(PublishedPlan plan) => new()
-    {
-        Contract = Code,
-        Currency = Currency,
-        Zone = TimeZoneInfo.FindSystemTimeZoneById(CustomerZone),
-        Cycle = new BillingCycle(Start, Anchor, End, plan.MonthsPerPeriod),
-        Charges = plan.Charges,
-    };
 
     /// <summary>The day in the legal entity's zone: what is issued now bears it.</summary>
     public DateOnly Today(DateTimeOffset now) =>

@@ -1,3 +1,4 @@
+using ExternalServices.Api.Contracts;
 using ExternalServices.Api.Parties;
 using ExternalServices.Api.Usage;
 using ServiceMesh.Data;

@@ -1,3 +1,4 @@
+using ExternalServices.Api.Contracts;
 using ExternalServices.Domain.Billing;
 using ExternalServices.Domain.Pricing;
 using ExternalServices.Domain.Tax;
@@ -51,11 +52,14 @@ internal sealed class Chunk(RunningRun run, IReadOnlyList<BilledContract> contra
     }
 
     /// <summary>What the month has to bill and whose time has come.</summary>
-    private IEnumerable<DueCharge> DueBy(BilledContract contract, DateTimeOffset now) =>
-        DueCharge.In(run.Month, contract.Terms(plans[contract.Plan, contract.PlanVersion]))
-            .Where(due => (due.Charge.Model is FlatCharge { Timing: BillingTiming.InAdvance }
-                ? due.UsageIn.Start
-                : due.UsageIn.End) <= now);
+    private IEnumerable<(BilledContract Contract, DueCharge Charge)> DueBy(
+        BilledContract contract, DateTimeOffset now) =>
+        DueCharge.In(run.Month, contract.Terms(plans))
+            .Where(due => DueSince(due) <= now)
+            .Select(due => (contract, due));
+
+    private static DateTimeOffset DueSince(DueCharge due) =>
+        due.Charge.Model is FlatCharge { Timing: BillingTiming.InAdvance } ? due.UsageIn.Start : due.UsageIn.End;
 
     private Outcome<ContractDraft> Draft(
         BilledContract contract, IReadOnlyList<MeteredCharge> charges, IReadOnlyList<TaxRate> rates, DateTimeOffset now)

@@ -5,7 +5,7 @@ using ExternalServices.Domain.Pricing;
 using ServiceMesh.Data;
 using ServiceMesh.Hosting.Json;
 
-namespace ExternalServices.Api.Billing.Running;
+namespace ExternalServices.Api.Contracts;
 
 /// <summary>What a published plan version charges.</summary>
 internal sealed record PublishedPlan(int MonthsPerPeriod, IReadOnlyList<ContractCharge> Charges);

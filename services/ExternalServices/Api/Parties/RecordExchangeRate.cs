@@ -1,0 +1,44 @@
+using ServiceMesh.Data;
+using ServiceMesh.Hosting;
+using ServiceMesh.Hosting.Http;
+using ServiceMesh.Primitives;
+
+namespace ExternalServices.Api.Parties;
+
+/// <summary>Records what a currency is worth from a day on; what is recorded never changes.</summary>
+public static class RecordExchangeRate
+{
+    private const decimal HighestRate = 999_999_999_999;
+    private const int Decimals = 12;
+
+    public static Task<IResult> Handle(
+        ExchangeRate body, Once once, ProviderOptions provider, CancellationToken cancellationToken) =>
+        once.Run(
+            transaction => Record(transaction, body, provider.Currency),
+            rate => Answer.Created("/external/v1/exchange-rates", rate),
+            cancellationToken);
+
+    private static async Task<Outcome<ExchangeRate>> Record(
+        Transaction transaction, ExchangeRate body, Currency own)
+    {
+        var fields = new Fields()
+            .Check("/currency", body.Currency != own, "own-currency", $"The provider's books are in {own} already.")
+            .Check(
+                "/rate",
+                body.Rate is > 0 and <= HighestRate && body.Rate.Scale <= Decimals,
+                "out-of-range",
+                $"A rate is above 0 and has at most {Decimals} digits before and after the point.");
+        if (fields.Refusal is { } refusal) return refusal;
+
+        return await transaction.Execute(Insert, new { body.Currency, body.Day, body.Rate, transaction.Now }) == 0
+            ? Refusal.Conflict(
+                "exchange-rate-exists", $"A rate of {body.Currency} is recorded for {body.Day:O} already.")
+            : body;
+    }
+
+    private const string Insert = """
+        insert into parties.exchange_rates (currency, day, rate, recorded_at)
+        values (@Currency, @Day, @Rate, @Now)
+        on conflict (currency, day) do nothing
+        """;
+}
