@@ -15,12 +15,24 @@ public static class LargestRemainder
     public static (BigInteger[] Parts, int[] Spare) Split(BigInteger units, IReadOnlyList<BigInteger> weights)
     {
         ArgumentNullException.ThrowIfNull(weights);
-        ArgumentOutOfRangeException.ThrowIfNegative(units);
         var total = weights.Aggregate(BigInteger.Zero, (sum, weight) => sum + weight);
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(total, nameof(weights));
+        return SplitTowards(units, units, weights, total);
+    }
+
+    /// <summary>Like <see cref="Split"/>, for some of the weights, whose parts together were rounded before.</summary>
+    /// <param name="sum">Differs from the exact sum of the parts by less than one unit.</param>
+    /// <param name="units">What is split over all weights; not negative.</param>
+    /// <param name="weights">Those whose parts are asked for.</param>
+    /// <param name="total">Of all weights, above zero.</param>
+    public static (BigInteger[] Parts, int[] Spare) SplitTowards(
+        BigInteger sum, BigInteger units, IReadOnlyList<BigInteger> weights, BigInteger total)
+    {
+        ArgumentNullException.ThrowIfNull(weights);
+        ArgumentOutOfRangeException.ThrowIfNegative(units);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(total);
         var parts = new BigInteger[weights.Count];
         var remainders = new BigInteger[weights.Count];
-        var left = units;
+        var left = sum;
         for (var i = 0; i < parts.Length; i++)
         {
             parts[i] = BigInteger.DivRem(units * weights[i], total, out remainders[i]);

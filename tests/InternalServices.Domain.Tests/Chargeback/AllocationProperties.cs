@@ -42,7 +42,10 @@ public sealed class AllocationProperties
             && run.External.Services.Sum(service => service.Cost)
                 + run.External.Customers.Sum(customer => customer.Cost)
                 + run.External.OverheadResidual == run.External.Total
-            && run.External.Services.All(service => service.Quantity > 0 || service.Cost == 0));
+            && run.External.Services.All(service => service.Quantity > 0 || service.Cost == 0)
+            && run.Lines.Where(IsUseByCustomers).All(line =>
+                line.ByService.Sum(part => part.Amount) == line.Amount
+                && line.ByService.All(part => run.Currency.IsWhole(part.Amount))));
 
     [Theory]
     [MemberData(nameof(Methods))]
@@ -85,6 +88,9 @@ public sealed class AllocationProperties
 
     private static void Any(AllocationMethod method, Func<AllocationRun, bool> holds) =>
         AllocationInputs.Any(method).Sample(input => holds(Run(input)));
+
+    private static bool IsUseByCustomers(AllocationLine line) =>
+        line.Department == DepartmentCodes.ExternalBusiness && line.Customer is null;
 
     private static AllocationRun Run(AllocationInput input) => Allocation.Calculate(input).Value;
 

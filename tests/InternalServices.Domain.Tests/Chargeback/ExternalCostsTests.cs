@@ -51,6 +51,33 @@ public sealed class ExternalCostsTests
         Assert.Equal(295.00m, external.Total);
     }
 
+    /// <summary>Of S's 100, 10 reach customers directly, and of the 90 two thirds through each service's pool.</summary>
+    [Theory]
+    [InlineData(AllocationMethod.StepDown)]
+    [InlineData(AllocationMethod.Reciprocal)]
+    public void Support_that_services_used_is_in_their_cost(AllocationMethod method)
+    {
+        var run = Allocation.Calculate(Of(
+            Pool("S", 100m) with
+            {
+                Drivers = [Used(External, 1), new(Consumer.Pool("T1"), 3), new(Consumer.Pool("T2"), 6)],
+            },
+            Pool("T1", 1m, ("A", 1), (External, 2)) with { Service = "one" },
+            Pool("T2", 0m, ("A", 1), (External, 2)) with { Service = "two" }) with
+            {
+                Method = method,
+                ExternalUsage = new Dictionary<string, decimal> { ["one"] = 1m, ["two"] = 1m },
+            }).Value;
+
+        Assert.Equal(
+            [new ServiceAmount(null, 10m), new ServiceAmount("one", 20m), new ServiceAmount("two", 40m)],
+            run.Lines.Single(line => line.Pool == "S" && line.Department == External).ByService);
+        Assert.Equal(
+            [("one", 20.67m), ("two", 40m)],
+            run.External.Services.Select(service => (service.Service, service.Cost)));
+        Assert.Equal((10m, 70.67m), (run.External.OverheadResidual, run.External.Total));
+    }
+
     [Fact]
     public void A_unit_cost_that_is_no_price_is_not_shown()
     {

@@ -103,7 +103,17 @@ public sealed record AllocationLine
     /// capacity; 1 for a direct cost, 0 for a price.
     /// </summary>
     public required decimal Share { get; init; }
+
+    /// <summary>
+    /// For external customers: through the use of which services the amount came; sums to it. Empty for others.
+    /// </summary>
+    public IReadOnlyList<ServiceAmount> ByService { get; init; } = [];
 }
+
+/// <summary>Cost that came through the use of one service.</summary>
+/// <param name="Service">Its code; null for use of a support pool, which no service's usage explains.</param>
+/// <param name="Amount">In whole minor units.</param>
+public sealed record ServiceAmount(string? Service, decimal Amount);
 
 public enum LineKind
 {

@@ -43,30 +43,34 @@ internal sealed class ApproachedEndShares : EndShares
     private EndShares? _exact;
 
     public ApproachedEndShares(CostFlow flow, int node, int[] reached, FlowMatrix matrix)
+        : this(flow, node, reached, flow.EndsReached(node, reached), matrix)
+    {
+    }
+
+    private ApproachedEndShares(CostFlow flow, int node, int[] reached, int[] ends, FlowMatrix matrix)
+        : base(Array.ConvertAll(ends, end => flow.Ends[end]))
     {
         _flow = flow;
         _matrix = matrix;
         _node = node;
         _reached = reached;
-        _ends = flow.EndsReached(node, reached);
+        _ends = ends;
         _atRest = new BigInteger[flow.Ends.Count];
         _undistributed = new BigInteger[flow.Nodes.Count];
         _undistributed[node] = 1;
         _denominatorBits = reached.Sum(pool => flow.Nodes[pool].Total.GetBitLength());
-        Ends = Array.ConvertAll(_ends, end => flow.Ends[end]);
     }
-
-    public override IReadOnlyList<CostEnd> Ends { get; }
 
     private BigInteger Uncertain => _lying + _overdrawn;
 
-    public override SplitPart[] Split(decimal amount, Currency currency)
+    public override SplitPart[] Split(decimal amount, decimal sum, int[][] columns, Currency currency)
     {
         var units = MoneySplit.Units(decimal.Abs(amount), currency);
+        var unitsOfSum = MoneySplit.Units(decimal.Abs(sum), currency);
         while (_exact is null)
         {
             var isProven = (units * Uncertain).GetBitLength() + 1 + _denominatorBits <= _bits;
-            if (TrySplit(units, isProven) is var (parts, spare))
+            if (TrySplit(units, unitsOfSum, columns, isProven) is var (parts, spare))
             {
                 return SplitPart.Of(parts, spare, amount, currency);
             }
@@ -74,10 +78,10 @@ internal sealed class ApproachedEndShares : EndShares
             Step();
         }
 
-        return _exact.Split(amount, currency);
+        return _exact.Split(amount, sum, columns, currency);
     }
 
-    public override decimal[] PartsOf(decimal amount)
+    public override decimal[] PartsOf(decimal amount, int[][] columns)
     {
         var units = ExactAmount.Units(amount);
         while (_exact is null && (units * Uncertain).GetBitLength() + SpareBits > _bits)
@@ -86,8 +90,8 @@ internal sealed class ApproachedEndShares : EndShares
         }
 
         return _exact is not null
-            ? _exact.PartsOf(amount)
-            : Array.ConvertAll(_ends, end => ExactAmount.FromUnits(units * _atRest[end], BigInteger.One << _bits));
+            ? _exact.PartsOf(amount, columns)
+            : Array.ConvertAll(columns, column => ExactAmount.FromUnits(units * AtRest(column), BigInteger.One << _bits));
     }
 
     /// <summary>Passes everything that lies in pools on, as the guess says, and books it.</summary>
@@ -132,18 +136,34 @@ internal sealed class ApproachedEndShares : EndShares
         _bits += bits;
     }
 
+    /// <summary>What has come to rest at a column's ends.</summary>
+    private BigInteger AtRest(int[] column)
+    {
+        var sum = _atRest[_ends[column[0]]];
+        for (var i = 1; i < column.Length; i++)
+        {
+            sum += _atRest[_ends[column[i]]];
+        }
+
+        return sum;
+    }
+
     /// <summary>The split by largest remainder, or null while it is not certain.</summary>
     /// <param name="units">What is split.</param>
+    /// <param name="sum">What the columns get together.</param>
+    /// <param name="columns">Positions of ends that are added up before rounding.</param>
     /// <param name="isProven">Values that cannot be told apart by now are equal.</param>
-    private (BigInteger[] Parts, int[] Spare)? TrySplit(BigInteger units, bool isProven)
+    private (BigInteger[] Parts, int[] Spare)? TrySplit(
+        BigInteger units, BigInteger sum, int[][] columns, bool isProven)
     {
-        var parts = new BigInteger[_ends.Length];
-        var remainders = new BigInteger[_ends.Length];
-        var left = units;
+        var parts = new BigInteger[columns.Length];
+        var remainders = new BigInteger[columns.Length];
+        var left = sum;
         for (var i = 0; i < parts.Length; i++)
         {
-            var lowest = BigInteger.Max(0, units * (_atRest[_ends[i]] - _overdrawn));
-            var highest = units * (_atRest[_ends[i]] + _lying);
+            var atRest = AtRest(columns[i]);
+            var lowest = BigInteger.Max(0, units * (atRest - _overdrawn));
+            var highest = units * (atRest + _lying);
             parts[i] = highest >> _bits;
             if (parts[i] == lowest >> _bits)
             {
@@ -157,7 +177,7 @@ internal sealed class ApproachedEndShares : EndShares
             left -= parts[i];
         }
 
-        return AreTiesDecided(remainders, (int)left, units * Uncertain, isProven)
+        return AreTiesDecided(remainders, (int)left, units * Uncertain, columns, isProven)
             ? (parts, LargestRemainder.Give((int)left, parts, remainders))
             : null;
     }
@@ -166,7 +186,8 @@ internal sealed class ApproachedEndShares : EndShares
     /// Whether it is certain which remainders are the largest. Those that tie across the cut are made equal, so that
     /// the order of the ends decides.
     /// </summary>
-    private bool AreTiesDecided(BigInteger[] remainders, int units, BigInteger uncertain, bool isProven)
+    private bool AreTiesDecided(
+        BigInteger[] remainders, int units, BigInteger uncertain, int[][] columns, bool isProven)
     {
         if (units == 0)
         {
@@ -186,7 +207,7 @@ internal sealed class ApproachedEndShares : EndShares
         }
 
         var tied = order[first..last];
-        var isTie = isProven || tied.All(i => _matrix.EndClasses[_ends[i]] == _matrix.EndClasses[_ends[tied[0]]]);
+        var isTie = isProven || tied.All(i => AreAlike(columns[i], columns[tied[0]]));
         foreach (var i in tied)
         {
             remainders[i] = remainders[tied[0]];
@@ -194,4 +215,10 @@ internal sealed class ApproachedEndShares : EndShares
 
         return last == units || isTie;
     }
+
+    /// <summary>Whether both consume the same of every pool, so that their shares are equal.</summary>
+    private bool AreAlike(int[] left, int[] right) =>
+        left.Length == 1
+        && right.Length == 1
+        && _matrix.EndClasses[_ends[left[0]]] == _matrix.EndClasses[_ends[right[0]]];
 }

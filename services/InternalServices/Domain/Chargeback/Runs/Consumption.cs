@@ -71,7 +71,7 @@ internal sealed record Consumption(CostPool Pool, IReadOnlyList<DriverQuantity> 
     {
         var named = Quantities
             .Where(driver => driver.Consumer.Kind == ConsumerKind.Department)
-            .Select(driver => (new CostEnd(driver.Consumer.Code, IsCapacity: false), driver.Quantity));
+            .Select(driver => (CostEnd.UseBy(driver.Consumer.Code, Pool.Service), driver.Quantity));
         return Pool.Rule.Capacity is { } capacity
             ? named.Append((new CostEnd(capacity.Owner, IsCapacity: true), Unused))
             : named;

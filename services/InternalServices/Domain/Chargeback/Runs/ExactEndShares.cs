@@ -4,11 +4,9 @@ using ServiceMesh.Primitives;
 namespace InternalServices.Domain.Chargeback.Runs;
 
 /// <summary>Shares that are known as whole weights.</summary>
-internal sealed class ExactEndShares(IReadOnlyList<CostEnd> ends, BigInteger[] weights) : EndShares
+internal sealed class ExactEndShares(IReadOnlyList<CostEnd> ends, BigInteger[] weights) : EndShares(ends)
 {
     private readonly BigInteger _total = weights.Aggregate(BigInteger.Zero, (sum, weight) => sum + weight);
-
-    public override IReadOnlyList<CostEnd> Ends => ends;
 
     /// <summary>Of a pool that only departments consume: its weights are the shares.</summary>
     public static ExactEndShares Of(CostFlow flow, FlowNode node)
@@ -48,14 +46,26 @@ internal sealed class ExactEndShares(IReadOnlyList<CostEnd> ends, BigInteger[] w
         return Of(flow, flow.EndsReached(node, reached), rows[node]);
     }
 
-    public override SplitPart[] Split(decimal amount, Currency currency) =>
-        MoneySplit.ByWholeWeights(amount, currency, weights);
+    public override SplitPart[] Split(decimal amount, decimal sum, int[][] columns, Currency currency)
+    {
+        var (parts, spare) = LargestRemainder.SplitTowards(
+            MoneySplit.Units(decimal.Abs(sum), currency),
+            MoneySplit.Units(decimal.Abs(amount), currency),
+            Array.ConvertAll(columns, WeightOf),
+            _total);
+        return SplitPart.Of(parts, spare, amount, currency);
+    }
 
-    public override decimal[] PartsOf(decimal amount)
+    public override decimal[] PartsOf(decimal amount, int[][] columns)
     {
         var units = ExactAmount.Units(amount);
-        return Array.ConvertAll(weights, weight => ExactAmount.FromUnits(units * weight, _total));
+        return Array.ConvertAll(columns, column => ExactAmount.FromUnits(units * WeightOf(column), _total));
     }
+
+    private BigInteger WeightOf(int[] column) =>
+        column.Length == 1
+            ? weights[column[0]]
+            : column.Aggregate(BigInteger.Zero, (sum, position) => sum + weights[position]);
 
     private static Dictionary<int, Rational> RowOf(FlowNode node) =>
         node.Targets.Select((target, i) => (target, new Rational(node.Weights[i], node.Total))).ToDictionary();

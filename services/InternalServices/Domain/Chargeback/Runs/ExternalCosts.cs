@@ -17,8 +17,8 @@ public sealed record ExternalCosts
     public required IReadOnlyList<ExternalCustomerCost> Customers { get; init; }
 
     /// <summary>
-    /// Cost that no usage can carry to a customer: from support pools, from services without external usage, and what
-    /// is borne as an owner.
+    /// Cost that no usage can carry to a customer: used of support pools directly, of services without external usage,
+    /// and what is borne as an owner. Support that reached external customers through services is in their cost.
     /// </summary>
     public required decimal OverheadResidual { get; init; }
 
@@ -46,14 +46,13 @@ public sealed record ExternalCosts
     private static List<ExternalServiceCost> ServicesOf(
         AllocationInput input, IReadOnlyList<PoolResult> pools, List<AllocationLine> external)
     {
-        var serviceOf = pools.ToDictionary(pool => pool.Code, pool => pool.Service, StringComparer.Ordinal);
         var costs = external
-            .Where(line => line.Customer is null && IsCausedByUse(line.Kind))
-            .ToLookup(line => serviceOf[line.Pool], line => line.Amount, StringComparer.Ordinal);
+            .SelectMany(line => line.ByService)
+            .ToLookup(part => part.Service, part => part.Amount, StringComparer.Ordinal);
         var unused = pools.ToLookup(pool => pool.Service, pool => pool.Capacity?.Unused ?? 0, StringComparer.Ordinal);
         return
         [
-            .. serviceOf.Values
+            .. pools.Select(pool => pool.Service)
                 .OfType<string>()
                 .Union(input.ExternalUsage.Keys, StringComparer.Ordinal)
                 .Order(StringComparer.Ordinal)
@@ -64,14 +63,6 @@ public sealed record ExternalCosts
                     unused[service].Sum())),
         ];
     }
-
-    /// <summary>Capacity and differences of an owner are not caused by what customers used.</summary>
-    private static bool IsCausedByUse(LineKind kind) =>
-        kind switch
-        {
-            LineKind.Shared or LineKind.Direct or LineKind.RateCard or LineKind.TrueUp => true,
-            LineKind.UnusedCapacity or LineKind.OverRecovery or LineKind.CarryForward or LineKind.Absorbed => false,
-        };
 }
 
 /// <summary>What one service cost for all external customers together.</summary>

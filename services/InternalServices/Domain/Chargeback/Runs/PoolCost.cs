@@ -66,5 +66,8 @@ internal sealed record DirectCost(Assignee Assignee, decimal Amount)
     public string Department =>
         Assignee.Kind == AssigneeKind.Customer ? DepartmentCodes.ExternalBusiness : Assignee.Code!;
 
+    /// <summary>Whether external customers bear it together, rather than one of them.</summary>
+    public bool IsExternal => Assignee == Assignee.Department(DepartmentCodes.ExternalBusiness);
+
     public string? Customer => Assignee.Kind == AssigneeKind.Customer ? Assignee.Code : null;
 }

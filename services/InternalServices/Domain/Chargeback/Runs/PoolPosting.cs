@@ -9,6 +9,8 @@ namespace InternalServices.Domain.Chargeback.Runs;
 /// <param name="currency">Gives the minor unit.</param>
 internal sealed class PoolPosting(PoolCost cost, Consumption? consumption, EndShares? shares, Currency currency)
 {
+    private static readonly CostEnd ExternalUse = CostEnd.UseBy(DepartmentCodes.ExternalBusiness, service: null);
+
     public (PoolResult Pool, IReadOnlyList<AllocationLine> Lines) Post(decimal amount)
     {
         decimal[] exact = [cost.Shared, .. cost.Direct.Select(direct => direct.Amount)];
@@ -55,7 +57,7 @@ internal sealed class PoolPosting(PoolCost cost, Consumption? consumption, EndSh
     private IEnumerable<AllocationLine> ShareLines(
         Consumption drivers, EndShares by, decimal amount, decimal exact, Func<CostEnd, decimal, LineKind> kindOf)
     {
-        var quantities = drivers.Ends().ToDictionary(end => end.End, end => end.Quantity);
+        var quantities = drivers.Ends().ToDictionary(end => end.End.Posted, end => end.Quantity);
         var parts = by.Split(amount, currency);
         var exactParts = by.PartsOf(exact);
         var shareParts = by.PartsOf(1);
@@ -70,6 +72,7 @@ internal sealed class PoolPosting(PoolCost cost, Consumption? consumption, EndSh
             Quantity = quantities.GetValueOrDefault(end),
             TotalQuantity = drivers.Total,
             Share = shareParts[i],
+            ByService = end == ExternalUse ? by.ByService(i, parts[i], amount, currency) : [],
         });
     }
 
@@ -92,6 +95,7 @@ internal sealed class PoolPosting(PoolCost cost, Consumption? consumption, EndSh
     private AllocationLine ChargeLine(DriverQuantity used, Rational charge)
     {
         var amount = charge.Round(currency.Exponent);
+        var isExternal = used.Consumer.Code == DepartmentCodes.ExternalBusiness;
         return new AllocationLine
         {
             Pool = cost.Pool.Code,
@@ -102,6 +106,7 @@ internal sealed class PoolPosting(PoolCost cost, Consumption? consumption, EndSh
             RoundingUnits = UnitsAboveFloor(amount, charge),
             Quantity = ExactAmount.Canonical(used.Quantity),
             Share = 0,
+            ByService = isExternal ? [new ServiceAmount(cost.Pool.Service, amount)] : [],
         };
     }
 
@@ -128,6 +133,7 @@ internal sealed class PoolPosting(PoolCost cost, Consumption? consumption, EndSh
             Exact = direct.Amount,
             RoundingUnits = UnitsAboveFloor(amounts[i], Rational.From(direct.Amount)),
             Share = 1,
+            ByService = direct.IsExternal ? [new ServiceAmount(cost.Pool.Service, amounts[i])] : [],
         });
 
     /// <summary>How many minor units the amount stands above the exact value cut off towards −∞.</summary>
