@@ -11,6 +11,9 @@ internal static class FocusFile
     private const int Seed = 20261;
     private const string NoValue = "NULL";
 
+    /// <summary>A month costs about as much whatever the number of rows: more rows are a finer bill.</summary>
+    private const decimal QuantityOfAll = 200_000m;
+
     private static readonly string[] Columns =
     [
         "BilledCost", "BillingAccountId", "BillingAccountName", "BillingCurrency", "BillingPeriodEnd",
@@ -47,17 +50,17 @@ internal static class FocusFile
         file.WriteLine(string.Join(',', Columns));
         for (var row = 0; row < rows; row++)
         {
-            total += WriteRow(file, random, start, row);
+            total += WriteRow(file, random, start, row, decimal.Round(QuantityOfAll / rows, 6, MidpointRounding.ToZero));
         }
 
         return total;
     }
 
-    private static decimal WriteRow(StreamWriter file, Random random, DateOnly start, int row)
+    private static decimal WriteRow(StreamWriter file, Random random, DateOnly start, int row, decimal scale)
     {
         var offer = Offers[random.Next(Offers.Length)];
         var hour = random.Next(DateTime.DaysInMonth(start.Year, start.Month) * 24);
-        var quantity = random.Next(1, 5_000_000) / 10_000m;
+        var quantity = random.Next(1, 10_000) / 10_000m * scale;
         var isCredit = random.Next(50) == 0;
         var cost = (isCredit ? -0.1m : 1m) * quantity * offer.Price;
         var from = start.ToDateTime(new TimeOnly()).AddHours(hour);

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Json.Nodes;
 
 namespace Demo;
@@ -7,12 +8,15 @@ internal static class Month
 {
     public static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
 
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
+
     public static async Task<bool> IsClosed(Mesh mesh, string month) =>
         await mesh.Find(PathOf(month)) is { } period && StateOf(period) == "closed";
 
     public static async Task Close(Mesh mesh, string month)
     {
         await mesh.Post($"{PathOf(month)}/close", new { }, $"demo-close-{month}");
+        var started = Stopwatch.GetTimestamp();
         for (string? said = null; ;)
         {
             var period = await mesh.Get(PathOf(month));
@@ -23,6 +27,8 @@ internal static class Month
                 ? $"waiting for {Screen.Text(waits["party"])}: {Screen.Text(waits["what"])}"
                 : "closing";
             if (waiting != said) Screen.Say(said = waiting);
+            if (Stopwatch.GetElapsedTime(started) > Patience) throw new RefusedException($"Still {waiting}; it goes on by itself.");
+
             await Task.Delay(Pause);
         }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 
 namespace Demo;
@@ -23,7 +24,8 @@ internal static class Report
     private static async Task Statements(Mesh mesh, string month)
     {
         List<string[]> rows = [];
-        foreach (var statement in await mesh.List($"/internal/v1/statements?month={month}"))
+        var statements = await mesh.List($"/internal/v1/statements?month={month}");
+        foreach (var statement in statements.OrderBy(statement => Screen.Text(statement["department"]), StringComparer.Ordinal))
         {
             var document = await mesh.Get($"/internal/v1/statements/{Screen.Text(statement["id"])}");
             rows.AddRange(document["lines"]!.AsArray().Select(line => new[]
@@ -51,26 +53,31 @@ internal static class Report
         (await mesh.List($"/external/v1/profitability/customers?month={month}")).Select(customer => new[]
         {
             Screen.Text(customer["customer"]), Screen.Amount(customer["revenue"]), Screen.Amount(customer["serviceCost"]),
-            Screen.Amount(customer["directCost"]), Screen.Amount(customer["residualCost"]), Screen.Amount(customer["margin"]),
+            Screen.Amount(customer["directCost"]), Screen.Amount(customer["residual"]), Screen.Amount(customer["margin"]),
             Screen.Text(customer["marginPercent"]),
         }));
 
     private static async Task Reconciliation(Mesh mesh, string month)
     {
-        JsonNode[] sides =
+        var cost = await mesh.Get($"/internal/v1/reconciliation/{month}");
+        var margins = await mesh.Get($"/external/v1/profitability/reconciliation?month={month}");
+        string[][] lines =
         [
-            await mesh.Get($"/internal/v1/reconciliation/{month}"),
-            await mesh.Get($"/external/v1/profitability/reconciliation?month={month}"),
+            .. cost["lines"]!.AsArray().Select(line => Line(
+                Screen.Text(line!["name"]), line["left"], line["right"], line["difference"])),
+            Line(
+                "Customers' cost = external share of the run",
+                margins["cost"]!["customers"],
+                margins["cost"]!["externalShare"],
+                margins["cost"]!["difference"]),
+            .. margins["revenue"]!.AsArray().Select(revenue => Line(
+                "Revenue earned = invoiced", revenue!["earned"], revenue["invoiced"], revenue["difference"])),
         ];
-        var lines = sides.SelectMany(side => side["lines"]!.AsArray().OfType<JsonNode>()).ToArray();
-        Screen.Table(
-            ["line", "left", "right", "difference"],
-            lines.Select(line => new[]
-            {
-                Screen.Text(line["name"]), Screen.Amount(line["left"]), Screen.Amount(line["right"]), Screen.Amount(line["difference"]),
-            }));
-        var open = lines.Where(line => line["difference"] is { } difference && decimal.Parse(
-            Screen.Amount(difference), System.Globalization.CultureInfo.InvariantCulture) != 0).ToArray();
-        if (open.Length > 0) throw new RefusedException($"{open.Length} lines do not reconcile.");
+        Screen.Table(["line", "left", "right", "difference"], lines);
+        var open = lines.Count(line => decimal.TryParse(line[^1], CultureInfo.InvariantCulture, out var left) && left != 0);
+        if (open > 0) throw new RefusedException($"{open} lines do not reconcile.");
     }
+
+    private static string[] Line(string name, JsonNode? left, JsonNode? right, JsonNode? difference) =>
+        [name, Screen.Amount(left), Screen.Amount(right), Screen.Amount(difference)];
 }
