@@ -1,5 +1,6 @@
 # Sourced by backup and restore: how a client of PostgreSQL reaches the mesh's databases, either way.
 # shellcheck shell=bash
+# shellcheck disable=SC2034,SC2154 # common.sh, sourced first, gives root; who sources this reads databases.
 
 databases=(internal_services external_services gateway)
 

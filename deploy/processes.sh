@@ -1,5 +1,6 @@
 # Sourced by up and down: the three services as processes of this machine.
 # shellcheck shell=bash
+# shellcheck disable=SC2154 # common.sh, sourced first, gives root.
 
 declare -A assemblies=(
   [internal-services]=InternalServices.Api.dll

@@ -56,19 +56,19 @@ public sealed class World
         string country = "ES",
         string? vatId = "ESA87654321",
         string zone = "Europe/Madrid") => new
-    {
-        code,
-        legalEntity = Entity,
-        name = $"{code} S.A.",
-        address = new { street = "Gran Vía 1", city = "Bilbao", postalCode = "48001" },
-        country,
-        vatId,
-        email = "billing@acme.example",
-        currency,
-        zone,
-        language = "es",
-        paymentTermsDays = 30,
-    };
+        {
+            code,
+            legalEntity = Entity,
+            name = $"{code} S.A.",
+            address = new { street = "Gran Vía 1", city = "Bilbao", postalCode = "48001" },
+            country,
+            vatId,
+            email = "billing@acme.example",
+            currency,
+            zone,
+            language = "es",
+            paymentTermsDays = 30,
+        };
 
     /// <summary>A published plan version and a contract of the customer on it.</summary>
     public async Task<JsonNode> Sign(string start = "2026-01-01", string? end = null, params object[] charges)

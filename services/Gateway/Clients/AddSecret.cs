@@ -16,7 +16,8 @@ internal static class AddSecret
         return Answer.Of(outcome, rotated =>
             Answer.Created(
                 $"{ClientEndpoints.Path}/{id}",
-                new ClientWithSecret { Client = rotated.Client, Secret = secret }) with { Version = rotated.Version });
+                new ClientWithSecret { Client = rotated.Client, Secret = secret }) with
+            { Version = rotated.Version });
     }
 
     private static async Task<Outcome<ClientRows.Versioned>> Rotate(Transaction transaction, string id, string secret)

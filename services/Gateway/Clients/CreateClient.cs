@@ -39,7 +39,8 @@ internal static class CreateClient
         return Answer.Of(outcome, saved =>
             Answer.Created(
                 $"{ClientEndpoints.Path}/{saved.Client.Id}",
-                new ClientWithSecret { Client = saved.Client, Secret = secret }) with { Version = saved.Version });
+                new ClientWithSecret { Client = saved.Client, Secret = secret }) with
+            { Version = saved.Version });
     }
 
     public static async Task<Outcome<ClientRows.Versioned>> Save(Transaction transaction, Request request, string secret)

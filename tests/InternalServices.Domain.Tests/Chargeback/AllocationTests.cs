@@ -146,7 +146,8 @@ public sealed class AllocationTests
             Pool("P", 1m) with { Drivers = [new(Consumer.Pool("Q"), 1)] },
             Pool("Q", 1m) with { Drivers = [new(Consumer.Pool("R"), 1)] },
             Pool("R", 0m) with { Drivers = [new(Consumer.Pool("Q"), 1)] },
-            Pool("S", 1m, ("A", 1))) with { Method = AllocationMethod.Reciprocal }).Refusal!;
+            Pool("S", 1m, ("A", 1))) with
+        { Method = AllocationMethod.Reciprocal }).Refusal!;
 
         Assert.Equal("no-final-consumer", refusal.Code);
         Assert.Equal(["/pools/P", "/pools/Q", "/pools/R"], refusal.Fields!.Select(field => field.Pointer));
@@ -174,7 +175,8 @@ public sealed class AllocationTests
         var flows = Allocation.Calculate(Of(
             Pool("P", 1m) with { Drivers = [new(Consumer.Pool("Q"), 2), Used("A", 1), new(Consumer.Pool("P"), 5)] },
             Pool("Q", 0m, ("B", 1)),
-            Pool("R", 0m, ("B", 1))) with { Method = AllocationMethod.StepDown }).Value.Flows;
+            Pool("R", 0m, ("B", 1))) with
+        { Method = AllocationMethod.StepDown }).Value.Flows;
 
         Assert.Equal(
             [

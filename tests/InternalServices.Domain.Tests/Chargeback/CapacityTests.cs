@@ -64,7 +64,8 @@ public sealed class CapacityTests
     {
         var run = Allocation.Calculate(Of(
             Pool("S1", 100m) with { Drivers = [new DriverQuantity(Consumer.Pool("S2"), 1)] },
-            WithCapacity("S2", 0m, 4, "C", ("A", 1))) with { Method = AllocationMethod.StepDown }).Value;
+            WithCapacity("S2", 0m, 4, "C", ("A", 1))) with
+        { Method = AllocationMethod.StepDown }).Value;
 
         Assert.Equal(
             [("A", LineKind.Shared, 25m), ("C", LineKind.UnusedCapacity, 75m)],
@@ -76,7 +77,8 @@ public sealed class CapacityTests
     {
         var run = Allocation.Calculate(Of(
             WithCapacity("S1", 100m, 1, "C") with { Drivers = [new(Consumer.Pool("S2"), 2)] },
-            WithCapacity("S2", 10m, 1, "C", ("A", 3))) with { Method = AllocationMethod.Reciprocal }).Value;
+            WithCapacity("S2", 10m, 1, "C", ("A", 3))) with
+        { Method = AllocationMethod.Reciprocal }).Value;
 
         Assert.Equal(
             [("A", 600m), ("C", -500m)],
@@ -90,7 +92,8 @@ public sealed class CapacityTests
         var refusal = Allocation.Calculate(Of(
             WithCapacity("S1", 100m, 1, "C", ("A", 1)) with { Drivers = [Used("A", 1), new(Consumer.Pool("S2"), 2)] },
             WithCapacity("S2", 10m, 1, "C", ("A", 1)) with { Drivers = [Used("A", 1), new(Consumer.Pool("S1"), 2)] })
-            with { Method = AllocationMethod.Reciprocal }).Refusal;
+            with
+        { Method = AllocationMethod.Reciprocal }).Refusal;
 
         Assert.Equal("capacity-diverges", refusal?.Code);
     }
@@ -102,7 +105,8 @@ public sealed class CapacityTests
             WithCapacity("P", 100m, 10, DepartmentCodes.ExternalBusiness, (DepartmentCodes.ExternalBusiness, 4)) with
             {
                 Service = "storage",
-            }) with { ExternalUsage = new Dictionary<string, decimal> { ["storage"] = 4m } }).Value.External;
+            }) with
+        { ExternalUsage = new Dictionary<string, decimal> { ["storage"] = 4m } }).Value.External;
 
         Assert.Equal([new ExternalServiceCost("storage", 40m, 4m, 10m, 6m)], external.Services);
         Assert.Equal((60m, 100m), (external.OverheadResidual, external.Total));

@@ -30,7 +30,10 @@ public sealed class CostMappingTests
                 new MappingRule { Code = "category", Precedence = 2, ServiceCategory = "Compute", Pool = "SERVERS" },
                 new MappingRule
                 {
-                    Code = "team", Precedence = 3, Tags = [new("team", "web")], Assignee = Assignee.Department("WEB"),
+                    Code = "team",
+                    Precedence = 3,
+                    Tags = [new("team", "web")],
+                    Assignee = Assignee.Department("WEB"),
                 },
                 new MappingRule { Code = "other", Precedence = 1, Provider = "Microsoft", Pool = "AZURE" }));
 

@@ -29,12 +29,15 @@ public sealed class ExternalCostsTests
                     new CostEntry(Assignee.Department("A"), 100m),
                 ],
             }) with
+        {
+            ExternalUsage = new Dictionary<string, decimal>
             {
-                ExternalUsage = new Dictionary<string, decimal>
-                {
-                    ["storage"] = 3m, ["compute"] = 4m, ["unused"] = 0m, ["desk"] = 9m,
-                },
-            }).Value.External;
+                ["storage"] = 3m,
+                ["compute"] = 4m,
+                ["unused"] = 0m,
+                ["desk"] = 9m,
+            },
+        }).Value.External;
 
         Assert.Equal(
             [
@@ -64,10 +67,10 @@ public sealed class ExternalCostsTests
             },
             Pool("T1", 1m, ("A", 1), (External, 2)) with { Service = "one" },
             Pool("T2", 0m, ("A", 1), (External, 2)) with { Service = "two" }) with
-            {
-                Method = method,
-                ExternalUsage = new Dictionary<string, decimal> { ["one"] = 1m, ["two"] = 1m },
-            }).Value;
+        {
+            Method = method,
+            ExternalUsage = new Dictionary<string, decimal> { ["one"] = 1m, ["two"] = 1m },
+        }).Value;
 
         Assert.Equal(
             [new ServiceAmount(null, 10m), new ServiceAmount("one", 20m), new ServiceAmount("two", 40m)],

@@ -64,12 +64,12 @@ internal sealed record InvoiceRow : InvoiceHead
 
     private static InvoiceParty Party(
         string name, string street, string city, string postalCode, string country, string? vatId) => new()
-    {
-        Name = name,
-        Address = new Address { Street = street, City = city, PostalCode = postalCode },
-        Country = country,
-        VatId = vatId,
-    };
+        {
+            Name = name,
+            Address = new Address { Street = street, City = city, PostalCode = postalCode },
+            Country = country,
+            VatId = vatId,
+        };
 }
 
 internal record InvoiceHead

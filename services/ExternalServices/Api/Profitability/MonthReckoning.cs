@@ -43,13 +43,13 @@ internal sealed class MonthReckoning(PlanTerms plans, ProviderOptions provider)
 
     private static ExternalCosts Costs(
         UnitCostsPublished costs, Currency currency, IReadOnlyList<CustomerActivity> customers) => new()
-    {
-        Currency = currency,
-        Services = [.. costs.Services.Select(service => new ExternalServiceCost(service.Service, service.Cost))],
-        DirectCosts = [.. costs.DirectCosts.Select(direct => new DirectCost(direct.Customer, direct.Cost))],
-        OverheadResidual = costs.OverheadResidual,
-        Customers = customers,
-    };
+        {
+            Currency = currency,
+            Services = [.. costs.Services.Select(service => new ExternalServiceCost(service.Service, service.Cost))],
+            DirectCosts = [.. costs.DirectCosts.Select(direct => new DirectCost(direct.Customer, direct.Cost))],
+            OverheadResidual = costs.OverheadResidual,
+            Customers = customers,
+        };
 
     private static async Task<Outcome<IReadOnlyDictionary<string, CustomerRevenue>>> Revenues(
         Transaction transaction, Period month, List<Recognition> recognitions, Currency books)

@@ -25,19 +25,19 @@ internal static class MonthWriter
 
     private static object Month(
         Transaction transaction, Period month, UnitCostsPublished costs, MonthProfitability result) => new
-    {
-        Month = month,
-        costs.RunId,
-        costs.Currency,
-        costs.Method,
-        costs.InputHash,
-        costs.OverheadResidual,
-        result.ResidualKey,
-        result.Revenue,
-        result.Cost,
-        result.ExternalShare,
-        transaction.Now,
-    };
+        {
+            Month = month,
+            costs.RunId,
+            costs.Currency,
+            costs.Method,
+            costs.InputHash,
+            costs.OverheadResidual,
+            result.ResidualKey,
+            result.Revenue,
+            result.Cost,
+            result.ExternalShare,
+            transaction.Now,
+        };
 
     private static object ServiceCosts(Period month, IReadOnlyList<ServiceCost> services) => new
     {
