@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using Testing;
 
@@ -47,6 +48,7 @@ public sealed class StoryTests : IAsyncLifetime
     public async Task A_month_waits_for_the_other_side_and_goes_on_by_itself()
     {
         using var client = await _mesh.Client();
+        await SetUp(client);
         await _mesh.External.Kill();
 
         using var closing = await client.PostAsync("/internal/v1/periods/2026-09/close", null);
@@ -59,6 +61,35 @@ public sealed class StoryTests : IAsyncLifetime
         await _mesh.StartExternal();
         await Eventually.Gives(
             () => Read(client, "/internal/v1/periods/2026-09"), period => period["state"]!.GetValue<string>() == "closed");
+    }
+
+    /// <summary>The least that a month can be closed with.</summary>
+    private static async Task SetUp(HttpClient client)
+    {
+        const string storage = "STORAGE";
+        await Create("/internal/v1/departments", new { code = "OPS", name = "Operations" });
+        await Create("/internal/v1/services", new
+        {
+            code = storage,
+            name = "Storage",
+            unit = "GB-month",
+            ownerDepartment = "OPS",
+            audience = "both",
+            charging = "chargeback",
+            pricing = "costRecovery",
+        });
+        await Create("/internal/v1/cost-pools", new { code = storage, name = "Storage", kind = "service", service = storage });
+        await Create("/internal/v1/rule-sets", new
+        {
+            method = "direct",
+            rules = new[] { new { pool = storage, driver = new { kind = "usage", service = storage }, whenZero = "unallocated" } },
+        });
+
+        async Task Create(string path, object body)
+        {
+            using var answer = await client.PostAsJsonAsync(path, body);
+            Assert.True(answer.IsSuccessStatusCode, $"{path}: {await answer.Content.ReadAsStringAsync()}");
+        }
     }
 
     /// <summary>Everything that a second run could have changed.</summary>
