@@ -16,6 +16,7 @@ public static class GatewayApp
     {
         var builder = ServiceMeshHost.CreateBareBuilder(args, Audience.Gateway.Service, GatewayDocument.Document);
         var options = builder.Configuration.GetSection(GatewayOptions.Section).Get<GatewayOptions>() ?? new GatewayOptions();
+        builder.WebHost.UseSockets(sockets => sockets.UnsafePreferInlineScheduling = true);
         builder.Services.AddSingleton(options);
         builder.Services.AddTrustedProxies(options.TrustedProxies);
         builder.Services.AddRateLimits(options.RateLimit);

@@ -1,6 +1,9 @@
 using Gateway.Limits;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.Extensions.Options;
 using Microsoft.IdentityModel.Tokens;
 using OpenIddict.Server;
+using OpenIddict.Server.AspNetCore;
 using static OpenIddict.Abstractions.OpenIddictConstants;
 using static OpenIddict.Server.OpenIddictServerEvents;
 
@@ -25,13 +28,13 @@ internal static class TokenServer
         builder.Services.AddSingleton<SigningKeys>();
         builder.Services.AddSingleton<ClientLookup>();
         builder.Services.AddSingleton<FailedTokenRequests>();
+        builder.Services.AddSingleton<IAuthenticationSchemeProvider, OwnPathsOnly>();
         builder.Services.AddOpenIddict().AddServer(server => Configure(server, issuer));
         builder.Services.AddOptions<OpenIddictServerOptions>().Configure<SigningKeys>((server, keys) =>
             server.SigningCredentials.AddRange(
                 keys.Published.Select(key => new SigningCredentials(key, SecurityAlgorithms.EcdsaSha256))));
     }
 
-    /// <summary>Limits what can be asked without a token; OpenIddict answers it where authentication stands.</summary>
     public static void UseTokenServer(this WebApplication app)
     {
         if (app.Services.GetService<FailedTokenRequests>() is { } failures)
@@ -43,8 +46,30 @@ internal static class TokenServer
                 {
                     branch.UseRateLimiter();
                     branch.Use(failures.Invoke);
+                    branch.Use(Answer);
                 });
         }
+    }
+
+    private static async Task Answer(HttpContext context, RequestDelegate next)
+    {
+        var handlers = context.RequestServices.GetRequiredService<IAuthenticationHandlerProvider>();
+        var scheme = OpenIddictServerAspNetCoreDefaults.AuthenticationScheme;
+        var server = (IAuthenticationRequestHandler)(await handlers.GetHandlerAsync(context, scheme))!;
+        if (!await server.HandleRequestAsync())
+        {
+            await next(context);
+        }
+    }
+
+    /// <summary>
+    /// Keeps OpenIddict from looking at every request that passes, only to find that it is none of its own: that would
+    /// be an eighth of all that the gateway does.
+    /// </summary>
+    private sealed class OwnPathsOnly(IOptions<AuthenticationOptions> options) : AuthenticationSchemeProvider(options)
+    {
+        public override Task<IEnumerable<AuthenticationScheme>> GetRequestHandlerSchemesAsync() =>
+            Task.FromResult<IEnumerable<AuthenticationScheme>>([]);
     }
 
     private static void Configure(OpenIddictServerBuilder server, Uri issuer)
