@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
 using EndToEnd.Tests;
-using Testing;
 
 namespace Benchmarks;
 
@@ -11,12 +10,8 @@ internal static class ColdStart
     private const int Starts = 5;
     private const long Mebi = 1024 * 1024;
 
-    /// <summary>The executables as they are deployed, where deploy/Publish.proj has put them.</summary>
-    private static readonly string Published = Repository.PathOf("out", "app");
-
     public static async Task<IReadOnlyList<Figure>> Measure()
     {
-        await Publish();
         await using var mesh = await Mesh.Start();
         List<Figure> figures = [];
         foreach (var (name, dll, settings) in mesh.Executables())
@@ -25,7 +20,7 @@ internal static class ColdStart
             List<double> mebibytes = [];
             for (var i = 0; i <= Starts; i++)
             {
-                var (elapsed, memory) = await Start(Path.Combine(Published, name, dll), settings);
+                var (elapsed, memory) = await Start(await Publishing.PathOf(name, dll), settings);
                 if (i == 0) continue;
                 milliseconds.Add(elapsed.TotalMilliseconds);
                 mebibytes.Add(memory / Mebi);
@@ -75,13 +70,5 @@ internal static class ColdStart
     {
         var line = File.ReadLines($"/proc/{process}/status").Single(line => line.StartsWith("VmRSS:", StringComparison.Ordinal));
         return long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture) * 1024;
-    }
-
-    private static async Task Publish()
-    {
-        using var publish = Process.Start(
-            "dotnet", ["build", Repository.PathOf("deploy", "Publish.proj"), "--nologo", "-v", "q", $"-p:To={Published}"]);
-        await publish.WaitForExitAsync();
-        if (publish.ExitCode != 0) throw new InvalidOperationException("The services were not published.");
     }
 }

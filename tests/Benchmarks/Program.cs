@@ -3,6 +3,7 @@ using Benchmarks;
 var benchmarks = new Dictionary<string, Func<Task<IReadOnlyList<Figure>>>>
 {
     ["ingest"] = UsageIngest.Measure,
+    ["gateway"] = GatewayAgainstNginx.Measure,
     ["start"] = ColdStart.Measure,
 };
 
