@@ -43,7 +43,7 @@ public sealed class InvoiceDraftTests
 
         Assert.True(explanation.Recomputes(Euro));
         Assert.False((explanation with { Rounded = 310.01m }).Recomputes(Euro));
-        Assert.False((explanation with { Steps = [explanation.Steps[0] with { Price = 311m }] }).Recomputes(Euro));
+        Assert.False((explanation with { Steps = [explanation.Steps[0] with { Price = 310.001m }] }).Recomputes(Euro));
     }
 
     [Fact]

@@ -16,10 +16,10 @@ public sealed class DiscountTests
     [Fact]
     public void Discounts_are_allowances_of_the_line_each_from_the_whole_amount()
     {
-        var line = LineOf(new PerUnitCharge(1m), 123.45m, Tenth, Fifty);
+        var line = LineOf(new PerUnitCharge(1m), 123.45m, Fifty, Tenth);
 
         Assert.Equal(
-            [new LineAllowance("tenth", "A tenth off", 12.35m), new LineAllowance("fifty", "Fifty off", 50.00m)],
+            [new LineAllowance("fifty", "Fifty off", 50.00m), new LineAllowance("tenth", "A tenth off", 12.35m)],
             line.Allowances);
         Assert.Equal(61.10m, line.Net);
         Assert.Equal(line.Net, line.Amounts.Net(Euro));

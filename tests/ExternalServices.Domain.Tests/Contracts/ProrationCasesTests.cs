@@ -40,6 +40,16 @@ public sealed class ProrationCasesTests
         Assert.Equal(expected.Number("net"), change.Net);
     }
 
+    [Fact]
+    public void The_days_of_instants_are_those_of_the_zone()
+    {
+        var part = new InstantRange(Utc("2026-01-15T22:30Z"), Utc("2026-01-31T23:00Z"));
+        var full = new InstantRange(Utc("2025-12-31T23:00Z"), Utc("2026-01-31T23:00Z"));
+
+        Assert.Equal(
+            new ProrationShare(17, 31), ProrationShare.Of(ProrationMethod.Day, part, full, Zone("Europe/Berlin")));
+    }
+
     private static AgreedPrice PriceOf(JsonElement element) =>
         new(element.Number("price"), element.Number("quantity", 1));
 
