@@ -3,7 +3,7 @@ using System.Diagnostics.CodeAnalysis;
 namespace ServiceMesh.Primitives;
 
 /// <summary>A currency of ISO 4217 with the number of decimals of its minor unit.</summary>
-/// <remarks>Amounts are rounded half away from zero at <see cref="Exponent"/>, and only where a rule names it.</remarks>
+/// <remarks>Amounts are rounded half away from zero at its exponent, and only where a rule names it.</remarks>
 public readonly record struct Currency
 {
     private readonly string? _code;

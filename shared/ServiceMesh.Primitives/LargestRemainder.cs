@@ -10,7 +10,7 @@ public static class LargestRemainder
     /// largest remainders, ties to the earliest.
     /// </summary>
     /// <param name="units">Not negative.</param>
-    /// <param name="weights">Their sum is above zero. A negative weight takes back what the others get too much.</param>
+    /// <param name="weights">Their sum is above zero. One below zero takes back what others get too much.</param>
     /// <returns>Per weight its part, and the units that the part got beyond the cut-off: 0 or 1.</returns>
     public static (BigInteger[] Parts, int[] Spare) Split(BigInteger units, IReadOnlyList<BigInteger> weights)
     {

@@ -36,7 +36,7 @@ public static class LocalDay
             : EndOfJump(midnight, zone, earliest, latest);
     }
 
-    /// <summary>The first second whose local time is not before midnight; transitions happen at whole seconds.</summary>
+    /// <summary>The first second that is not before midnight there; transitions happen at whole seconds.</summary>
     private static DateTimeOffset EndOfJump(
         DateTime midnight, TimeZoneInfo zone, DateTimeOffset earliest, DateTimeOffset latest)
     {

@@ -9,9 +9,11 @@ public readonly record struct Money(decimal Amount, Currency Currency)
     /// <summary>The amount rounded half away from zero to the minor unit of its currency.</summary>
     public Money Rounded() => new(Currency.Round(Amount), Currency);
 
-    public static Money operator +(Money left, Money right) => new(left.Amount + right.In(left.Currency), left.Currency);
+    public static Money operator +(Money left, Money right) =>
+        new(left.Amount + right.In(left.Currency), left.Currency);
 
-    public static Money operator -(Money left, Money right) => new(left.Amount - right.In(left.Currency), left.Currency);
+    public static Money operator -(Money left, Money right) =>
+        new(left.Amount - right.In(left.Currency), left.Currency);
 
     public static Money operator -(Money money) => new(-money.Amount, money.Currency);
 

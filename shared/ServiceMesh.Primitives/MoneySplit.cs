@@ -2,12 +2,13 @@ using System.Numerics;
 
 namespace ServiceMesh.Primitives;
 
-/// <summary>Splits amounts of money into parts that always sum to the whole (largest remainder, Hamilton's method).</summary>
+/// <summary>Splits amounts of money into parts that always sum to the whole, by largest remainder.</summary>
 public static class MoneySplit
 {
     /// <summary>
-    /// Splits an amount over weights: each part is |amount| × weight ÷ Σ weights cut off at the minor unit, and the minor
-    /// units left over go one each to the largest fractions, ties to the earliest. A negative amount mirrors the positive.
+    /// Splits an amount over weights: each part is |amount| × weight ÷ Σ weights cut off at the minor unit, and the
+    /// minor units left over go one each to the largest fractions, ties to the earliest. A negative amount mirrors the
+    /// positive.
     /// </summary>
     /// <param name="amount">A whole number of minor units.</param>
     /// <param name="currency">Gives the minor unit.</param>

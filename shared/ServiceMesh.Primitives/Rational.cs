@@ -3,7 +3,7 @@ using System.Numerics;
 namespace ServiceMesh.Primitives;
 
 /// <summary>An exact fraction in lowest terms with a positive denominator.</summary>
-/// <remarks>For products and quotients beyond the 28 digits of <see cref="decimal"/>, which rounds them silently.</remarks>
+/// <remarks>For products and quotients beyond the 28 digits of decimal, which rounds them silently.</remarks>
 public readonly record struct Rational : IComparable<Rational>
 {
     /// <summary>Zero in the default value, which so is the number zero.</summary>
@@ -73,7 +73,9 @@ public readonly record struct Rational : IComparable<Rational>
     }
 
     public static Rational operator +(Rational left, Rational right) =>
-        new(left.Numerator * right.Denominator + right.Numerator * left.Denominator, left.Denominator * right.Denominator);
+        new(
+            left.Numerator * right.Denominator + right.Numerator * left.Denominator,
+            left.Denominator * right.Denominator);
 
     public static Rational operator -(Rational left, Rational right) => left + -right;
 

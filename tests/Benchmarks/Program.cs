@@ -5,6 +5,7 @@ var benchmarks = new Dictionary<string, Func<Task<IReadOnlyList<Figure>>>>
     ["ingest"] = UsageIngest.Measure,
     ["gateway"] = GatewayAgainstNginx.Measure,
     ["start"] = ColdStart.Measure,
+    ["allocation"] = ReciprocalAllocation.Measure,
 };
 
 var wanted = args.Length == 0 ? [.. benchmarks.Keys] : args;

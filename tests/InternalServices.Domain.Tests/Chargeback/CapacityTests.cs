@@ -9,7 +9,8 @@ public sealed class CapacityTests
 {
     private static readonly Gen<CostPool> Pools = Gen.Select(
             Gen.Long[-9_999_999, 9_999_999], Gen.Int[0, 50], Gen.Int[0, 50], Gen.Int[1, 120], Gen.OneOf("A", "C"))
-        .Select((cents, a, b, practical, owner) => WithCapacity("P", cents / 100m, practical, owner, ("A", a), ("B", b)));
+        .Select((cents, a, b, practical, owner) =>
+            WithCapacity("P", cents / 100m, practical, owner, ("A", a), ("B", b)));
 
     [Fact]
     public void Unused_capacity_is_a_line_of_its_owner_beside_its_own_use()

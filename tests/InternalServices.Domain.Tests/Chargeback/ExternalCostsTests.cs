@@ -54,7 +54,7 @@ public sealed class ExternalCostsTests
         Assert.Equal(295.00m, external.Total);
     }
 
-    /// <summary>Of S's 100, 10 reach customers directly, and of the 90 two thirds through each service's pool.</summary>
+    /// <summary>Of S's 100, 10 reach customers directly, and of the 90 two thirds through the services.</summary>
     [Theory]
     [InlineData(AllocationMethod.StepDown)]
     [InlineData(AllocationMethod.Reciprocal)]

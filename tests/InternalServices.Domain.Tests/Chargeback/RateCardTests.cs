@@ -85,7 +85,8 @@ public sealed class RateCardTests
     private static void AssertRefused(string code, RateTier[] tiers)
     {
         var charging = new RateCardCharging(new RateCard(RateMode.Volume, tiers), DifferencePolicy.TrueUp, "A");
-        Assert.Equal(code, Allocation.Calculate(Of(Pool("P", 1m, ("A", 2)) with { RateCard = charging })).Refusal?.Code);
+        var pool = Pool("P", 1m, ("A", 2)) with { RateCard = charging };
+        Assert.Equal(code, Allocation.Calculate(Of(pool)).Refusal?.Code);
     }
 
     private static CostPool Charged(decimal cost, DifferencePolicy policy, params (string, decimal)[] drivers) =>

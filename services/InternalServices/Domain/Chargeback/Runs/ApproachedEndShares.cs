@@ -91,7 +91,8 @@ internal sealed class ApproachedEndShares : EndShares
 
         return _exact is not null
             ? _exact.PartsOf(amount, columns)
-            : Array.ConvertAll(columns, column => ExactAmount.FromUnits(units * AtRest(column), BigInteger.One << _bits));
+            : Array.ConvertAll(columns, column =>
+                ExactAmount.FromUnits(units * AtRest(column), BigInteger.One << _bits));
     }
 
     /// <summary>Passes everything that lies in pools on, as the guess says, and books it.</summary>

@@ -3,31 +3,6 @@ using ServiceMesh.Primitives;
 
 namespace InternalServices.Domain.Chargeback.Runs;
 
-/// <summary>One pool of the graph, and where its cost goes in one step.</summary>
-/// <param name="Consumption">The pool's quantities, for people.</param>
-/// <param name="Targets">
-/// Without repetition: indexes of pools in the graph, or the number of pools plus the index of an end.
-/// </param>
-/// <param name="Weights">
-/// Per target, in lowest terms; not negative, but for use beyond capacity, which takes back from its owner.
-/// </param>
-/// <param name="Total">Sum of the weights, above zero.</param>
-internal sealed record FlowNode(
-    Consumption Consumption, int[] Targets, BigInteger[] Weights, BigInteger Total)
-{
-    /// <summary>Whether the pool is charged to its users beyond what it cost.</summary>
-    public bool IsBeyondCapacity => Consumption.Unused < 0;
-
-    /// <summary>The pools among the targets.</summary>
-    public required int[] Feeds { get; init; }
-
-    /// <summary>Indexes of the ends among the targets.</summary>
-    public required int[] Names { get; init; }
-
-    /// <summary>Those of them that get something.</summary>
-    public required int[] Gives { get; init; }
-}
-
 /// <summary>
 /// Which pool's cost flows where, according to the method: the three methods differ in nothing else. Holds the pools
 /// that have cost to distribute or get it from others.
@@ -112,7 +87,7 @@ internal sealed class CostFlow
 
         var flow = Build([.. consumptions.Select(item => item.Value)]);
         return flow.Nodes.Count > MaxPoolsThatFeedPools && flow.Nodes.Any(node => node.Feeds.Length > 0)
-            ? Refusal.Rejected("pools-too-many", $"At most {MaxPoolsThatFeedPools} pools can pass cost on to each other.")
+            ? Refusal.Rejected("pools-too-many", $"At most {MaxPoolsThatFeedPools} pools can feed each other.")
             : flow.Unending() is { } unending ? unending
             : flow;
     }
