@@ -27,15 +27,6 @@ public sealed partial class LayoutTests
             : null);
 
     [Fact]
-    public void Lines_end_before_the_page_does() => Rule.Holds(
-        "line-length",
-        SourceTree.CSharp,
-        file => file.Path,
-        file => file.Lines.Index().Where(line => line.Item.Length > 120).Select(line => $"{line.Index + 1}").ToArray() is { Length: > 0 } long_
-            ? $"lines {string.Join(", ", long_)}"
-            : null);
-
-    [Fact]
     public void Nothing_is_called_helper_or_manager() => Rule.Holds(
         "names",
         SourceTree.CSharp.SelectMany(file => TypeName().Matches(file.Text).Select(type => (file.Path, Name: type.Groups[1].Value))),
