@@ -111,7 +111,7 @@ public sealed class StoryTests : IAsyncLifetime
         {
             var messaging = await Read(client, $"/{side}/v1/ops/messaging");
             Assert.Equal(0, messaging["outboxDepth"]!.GetValue<long>());
-            Assert.Equal(0, messaging["parked"]!.GetValue<long>());
+            Assert.Equal(0, messaging["parkedEvents"]!.GetValue<long>());
         }
     }
 
