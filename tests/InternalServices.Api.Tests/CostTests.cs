@@ -10,10 +10,10 @@ public sealed class CostTests(InternalServicesFixture mesh) : IClassFixture<Inte
     public async Task Costs_are_recorded_once_per_reference()
     {
         var pool = await _organisation.Pool();
-        var (first, second) = (Entry("12.50"), Entry("-0.000000000000001", kind: "credit"));
+        var (first, second) = (Entry("12.50"), Entry("-0.000000000000001") with { kind = "credit" });
 
         Assert.Equal(["accepted", "accepted"], await Record(pool, first, second));
-        Assert.Equal(["duplicate", "conflict"], await Record(pool, first, second with { amount = Money("1") }));
+        Assert.Equal(["duplicate", "conflict"], await Record(pool, first, second with { amount = new AmountItem("1") }));
 
         var entries = (await mesh.Provider.Get($"cost-pools/{pool}/entries?month={Month}")).Is(200).Items.ToList();
         Assert.Equal(["12.5", "-0.000000000000001"], entries.Select(entry => (string)entry["amount"]!["amount"]!));
@@ -27,7 +27,7 @@ public sealed class CostTests(InternalServicesFixture mesh) : IClassFixture<Inte
         var entry = Entry("1.00");
 
         Assert.Equal(
-            ["accepted", "duplicate", "conflict"], await Record(pool, entry, entry, entry with { amount = Money("2.00") }));
+            ["accepted", "duplicate", "conflict"], await Record(pool, entry, entry, entry with { amount = new AmountItem("2.00") }));
         Assert.Single((await mesh.Provider.Get($"cost-pools/{pool}/entries?month={Month}")).Items);
     }
 
@@ -37,13 +37,14 @@ public sealed class CostTests(InternalServicesFixture mesh) : IClassFixture<Inte
         var (pool, department) = (await _organisation.Pool(), await _organisation.Department());
 
         Assert.Equal(
-            ["accepted", "accepted", "rejected", "rejected", "rejected"],
+            ["accepted", "accepted", "rejected", "rejected", "rejected", "rejected"],
             await Record(
                 pool,
                 Entry("1.00", department: department),
                 Entry("1.00", customer: "ACME"),
                 Entry("1.00", department: department, customer: "ACME"),
                 Entry("1.00", department: "NOBODY"),
+                Entry("1.00", department: "a\0b"),
                 Entry("1.00", customer: "not a code")));
     }
 
@@ -62,7 +63,7 @@ public sealed class CostTests(InternalServicesFixture mesh) : IClassFixture<Inte
         string amount, string currency, string month, string code)
     {
         var pool = await _organisation.Pool();
-        var bad = Entry("0") with { amount = new Amount(amount, currency), month = month };
+        var bad = Entry("0") with { amount = new AmountItem(amount, currency), month = month };
 
         var answer = (await mesh.Provider.Post($"cost-pools/{pool}/entries/batch", new[] { bad, Entry("1.00") })).Is(200);
 
@@ -126,17 +127,8 @@ public sealed class CostTests(InternalServicesFixture mesh) : IClassFixture<Inte
             .Items.Select(item => (string)item["result"]!),
     ];
 
-    private static EntryItem Entry(string amount, string kind = "actual", string? department = null, string? customer = null) =>
-        new(Organisation.Code("REF"), Month, Money(amount), kind, department, customer);
-
-    private static Amount Money(string amount) => new(amount, "USD");
+    private static EntryItem Entry(string amount, string? department = null, string? customer = null) =>
+        EntryItem.Of(Month, amount, department, customer);
 
     private static object Pool(string code, string kind, string? service) => new { code, name = code, kind, service };
-
-#pragma warning disable IDE1006 // Members are named as in the JSON.
-    private sealed record EntryItem(
-        string reference, string month, Amount amount, string kind, string? department, string? customer);
-
-    private sealed record Amount(string amount, string currency);
-#pragma warning restore IDE1006
 }

@@ -19,6 +19,9 @@ public sealed class PublishedEvents : IAsyncDisposable
     public IReadOnlyList<JsonNode> About(string aggregate) =>
         [.. _received.Where(sent => (string?)sent["aggregateId"] == aggregate)];
 
+    /// <summary>Everything received so far that has this member.</summary>
+    public IReadOnlyList<JsonNode> Named(string member) => [.. _received.Where(sent => sent[member] is not null)];
+
     public static async Task<PublishedEvents> Of(Vhost vhost, params string[] exchanges)
     {
         var connection = await vhost.Connect();

@@ -1,7 +1,10 @@
 -- How pools are driven, and what each run made of a month.
+create domain chargeback.line_kind as text check (value in (
+    'shared', 'direct', 'unusedCapacity', 'overRecovery', 'rateCard', 'trueUp', 'carryForward', 'absorbed'));
+
 create table chargeback.rule_sets (
     version bigint primary key,
-    method text not null,
+    method text not null check (method in ('direct', 'stepDown', 'reciprocal')),
     created_at timestamptz not null,
     created_by text not null
 );
@@ -9,19 +12,28 @@ create table chargeback.rule_sets (
 create table chargeback.pool_rules (
     rule_set_version bigint not null references chargeback.rule_sets,
     pool_code organisation.code not null references chargeback.cost_pools,
-    driver text not null check (driver in ('usage', 'even', 'fixedPercent')),
+    driver text not null check (driver in ('usage', 'even', 'fixedPercent', 'headcount', 'statistic', 'time')),
     service_code organisation.code references organisation.services,
     when_zero text not null check (when_zero in ('refuse', 'even', 'unallocated')),
+    step int not null,                  -- step-down closes the lowest first
+    capacity numeric(28, 15) check (capacity > 0),
+    capacity_owner organisation.code references organisation.departments,
     primary key (rule_set_version, pool_code),
-    check ((driver = 'usage') = (service_code is not null))
+    check ((driver = 'usage') = (service_code is not null)),
+    check ((capacity is null) = (capacity_owner is null))
 );
 
 create table chargeback.pool_rule_consumers (
     rule_set_version bigint not null,
     pool_code organisation.code not null,
-    department_code organisation.code not null references organisation.departments,
-    percent numeric(28, 15) check (percent between 0 and 100),
-    primary key (rule_set_version, pool_code, department_code),
+    position int not null,
+    department_code organisation.code references organisation.departments,
+    consumer_pool_code organisation.code references chargeback.cost_pools,
+    quantity numeric(28, 15) check (quantity >= 0),     -- percent where the driver is fixed percentages
+    primary key (rule_set_version, pool_code, position),
+    unique (rule_set_version, pool_code, department_code),
+    unique (rule_set_version, pool_code, consumer_pool_code),
+    check (num_nonnulls(department_code, consumer_pool_code) = 1),
     foreign key (rule_set_version, pool_code) references chargeback.pool_rules
 );
 
@@ -69,6 +81,10 @@ create table chargeback.run_pools (
     rounding_units int not null,        -- minor units above the exact amount cut off towards −∞
     shared_exact numeric(28, 15) not null,
     shared numeric(20, 4) not null,
+    capacity numeric,
+    capacity_used numeric,
+    capacity_unused numeric,
+    capacity_rate numeric(24, 12),
     primary key (run_id, pool_code)
 );
 
@@ -78,13 +94,27 @@ create table chargeback.run_lines (
     pool_code organisation.code not null,
     department_code organisation.code not null references organisation.departments,
     customer_code organisation.code,
-    kind text not null check (kind in ('shared', 'direct')),
+    kind chargeback.line_kind not null,
     amount numeric(20, 4) not null,
     exact numeric(28, 15) not null,
     rounding_units int not null,
     quantity numeric not null,
     total_quantity numeric not null,
     share numeric(28, 15) not null,
+    primary key (run_id, position),
+    foreign key (run_id, pool_code) references chargeback.run_pools
+);
+
+-- Where the cost of a pool went in one step, before the method followed it through other pools.
+create table chargeback.run_flows (
+    run_id uuid not null,
+    position int not null,
+    pool_code organisation.code not null,
+    department_code organisation.code,
+    consumer_pool_code organisation.code,
+    quantity numeric not null,
+    total_quantity numeric not null,
+    is_capacity boolean not null,
     primary key (run_id, position),
     foreign key (run_id, pool_code) references chargeback.run_pools
 );

@@ -20,7 +20,7 @@ create table chargeback.statement_lines (
     statement_id uuid not null references chargeback.statements,
     department_code organisation.code not null,     -- for the policy
     position int not null,
-    kind text not null check (kind in ('shared', 'direct')),
+    kind chargeback.line_kind not null,
     pool_code organisation.code not null references chargeback.cost_pools,
     pool_name text not null,                        -- as it was called then
     service_code organisation.code references organisation.services,

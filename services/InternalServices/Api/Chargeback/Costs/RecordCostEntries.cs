@@ -62,7 +62,9 @@ public static class RecordCostEntries
         if (!await transaction.Scalar<bool>(PoolExists, new { Pool = pool })) return Refusal.NotFound("cost-pool", pool);
 
         var months = await OpenMonths.Hold(transaction);
-        var named = items.Select(item => item.Department).OfType<string>().Distinct().ToArray();
+        var named = items.Select(item => item.Department).OfType<string>().Distinct()
+            .Where(department => !department.Contains('\0', StringComparison.Ordinal))
+            .ToArray();
         var departments = (await transaction.Query<string>(SelectActive, new { Codes = named })).ToHashSet();
         var answers = new ItemAnswer[items.Count];
         var entries = new List<NewEntry>(items.Count);

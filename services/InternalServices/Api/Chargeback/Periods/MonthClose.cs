@@ -60,7 +60,7 @@ public sealed class MonthClose(Outbox outbox, ProviderOptions provider)
             Period = $"{run.Month}",
             RunId = run.Id,
             Month = $"{run.Month}",
-            ExternalShare = run.ExternalShare.Amount,
+            ExternalShare = run.ExternalShare.Rounded().Amount,
             Currency = run.ExternalShare.Currency.Code,
         });
     }

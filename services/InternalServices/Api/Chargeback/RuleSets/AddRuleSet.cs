@@ -24,7 +24,7 @@ public static class AddRuleSet
 
     private static async Task<Outcome<RuleSet>> Add(Transaction transaction, Request body, string subject)
     {
-        var fields = RuleSet.Check(body.Rules);
+        var fields = RuleSetRules.Check(body.Rules);
         if (fields.Refusal is { } refusal) return refusal;
         if (await Unknown(transaction, body.Rules, fields) is { } unknown) return unknown;
 
@@ -49,9 +49,14 @@ public static class AddRuleSet
         var departments = (await transaction.Query<string>(SelectDepartments)).ToHashSet(StringComparer.Ordinal);
         for (var i = 0; i < rules.Count; i++)
         {
-            var (pool, driver) = (rules[i].Pool, rules[i].Driver);
+            var (pool, driver, owner) = (rules[i].Pool, rules[i].Driver, rules[i].Capacity?.Owner);
             fields
                 .Check($"/rules/{i}/pool", pools.Contains(pool), "pool-not-found", $"There is no pool '{pool}'.")
+                .Check(
+                    $"/rules/{i}/capacity/owner",
+                    owner is null || departments.Contains(owner),
+                    "department-not-found",
+                    $"There is no department '{owner}'.")
                 .Check(
                     $"/rules/{i}/driver/service",
                     driver.Service is null || services.Contains(driver.Service),
@@ -59,11 +64,18 @@ public static class AddRuleSet
                     $"There is no service '{driver.Service}'.");
             for (var j = 0; j < driver.Consumers.Count; j++)
             {
-                fields.Check(
-                    $"/rules/{i}/driver/consumers/{j}/department",
-                    departments.Contains(driver.Consumers[j].Department),
-                    "department-not-found",
-                    $"There is no department '{driver.Consumers[j].Department}'.");
+                var consumer = driver.Consumers[j];
+                fields
+                    .Check(
+                        $"/rules/{i}/driver/consumers/{j}/department",
+                        consumer.Department is null || departments.Contains(consumer.Department),
+                        "department-not-found",
+                        $"There is no department '{consumer.Department}'.")
+                    .Check(
+                        $"/rules/{i}/driver/consumers/{j}/pool",
+                        consumer.Pool is null || pools.Contains(consumer.Pool),
+                        "pool-not-found",
+                        $"There is no pool '{consumer.Pool}'.");
             }
         }
 

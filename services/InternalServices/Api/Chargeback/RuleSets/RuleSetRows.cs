@@ -37,9 +37,12 @@ internal static class RuleSetRows
                 Drivers = ruleSet.Rules.Select(rule => rule.Driver.Kind).ToArray(),
                 Services = ruleSet.Rules.Select(rule => rule.Driver.Service).ToArray(),
                 WhenZeros = ruleSet.Rules.Select(rule => rule.WhenZero).ToArray(),
+                Steps = ruleSet.Rules.Select(rule => rule.Order).ToArray(),
+                Capacities = ruleSet.Rules.Select(rule => rule.Capacity?.Practical).ToArray(),
+                Owners = ruleSet.Rules.Select(rule => rule.Capacity?.Owner).ToArray(),
             });
         var consumers = ruleSet.Rules
-            .SelectMany(rule => rule.Driver.Consumers.Select(consumer => (rule.Pool, Consumer: consumer)))
+            .SelectMany(rule => rule.Driver.Consumers.Select((consumer, index) => (rule.Pool, index, Consumer: consumer)))
             .ToArray();
         await transaction.Execute(
             InsertConsumers,
@@ -47,8 +50,10 @@ internal static class RuleSetRows
             {
                 ruleSet.Version,
                 Pools = Array.ConvertAll(consumers, row => row.Pool),
+                Positions = Array.ConvertAll(consumers, row => row.index),
                 Departments = Array.ConvertAll(consumers, row => row.Consumer.Department),
-                Percents = Array.ConvertAll(consumers, row => row.Consumer.Percent),
+                ConsumerPools = Array.ConvertAll(consumers, row => row.Consumer.Pool),
+                Quantities = Array.ConvertAll(consumers, row => row.Consumer.Quantity),
             });
     }
 
@@ -67,17 +72,27 @@ internal static class RuleSetRows
     {
         public required string PoolCode { get; init; }
 
-        public required RuleSet.Kind Driver { get; init; }
+        public required DriverKind Driver { get; init; }
 
         public string? ServiceCode { get; init; }
 
         public required WhenZero WhenZero { get; init; }
+
+        public required int Step { get; init; }
+
+        public decimal? Capacity { get; init; }
+
+        public string? CapacityOwner { get; init; }
 
         public RuleSet.Rule ToRule(IReadOnlyList<RuleSet.Consumer> consumers) => new()
         {
             Pool = PoolCode,
             Driver = new RuleSet.Driver { Kind = Driver, Service = ServiceCode, Consumers = consumers },
             WhenZero = WhenZero,
+            Order = Step,
+            Capacity = Capacity is { } practical
+                ? new RuleSet.PracticalCapacity { Practical = Exact.Trimmed(practical), Owner = CapacityOwner! }
+                : null,
         };
     }
 
@@ -85,14 +100,17 @@ internal static class RuleSetRows
     {
         public required string PoolCode { get; init; }
 
-        public required string DepartmentCode { get; init; }
+        public string? DepartmentCode { get; init; }
 
-        public decimal? Percent { get; init; }
+        public string? ConsumerPoolCode { get; init; }
+
+        public decimal? Quantity { get; init; }
 
         public RuleSet.Consumer ToConsumer() => new()
         {
             Department = DepartmentCode,
-            Percent = Percent is { } percent ? Exact.Trimmed(percent) : null,
+            Pool = ConsumerPoolCode,
+            Quantity = Quantity is { } quantity ? Exact.Trimmed(quantity) : null,
         };
     }
 
@@ -103,17 +121,17 @@ internal static class RuleSetRows
         """;
 
     private const string SelectRules = """
-        select pool_code, driver, service_code, when_zero
+        select pool_code, driver, service_code, when_zero, step, capacity, capacity_owner
         from chargeback.pool_rules
         where rule_set_version = @Version
         order by pool_code
         """;
 
     private const string SelectConsumers = """
-        select pool_code, department_code, percent
+        select pool_code, department_code, consumer_pool_code, quantity
         from chargeback.pool_rule_consumers
         where rule_set_version = @Version
-        order by pool_code, department_code
+        order by pool_code, position
         """;
 
     private const string InsertHead = """
@@ -122,14 +140,18 @@ internal static class RuleSetRows
         """;
 
     private const string InsertRules = """
-        insert into chargeback.pool_rules (rule_set_version, pool_code, driver, service_code, when_zero)
-        select @Version, pool, driver, service, when_zero
-        from unnest(@Pools, @Drivers, @Services, @WhenZeros) as rule (pool, driver, service, when_zero)
+        insert into chargeback.pool_rules (
+            rule_set_version, pool_code, driver, service_code, when_zero, step, capacity, capacity_owner)
+        select @Version, pool, driver, service, when_zero, step, capacity, owner
+        from unnest(@Pools, @Drivers, @Services, @WhenZeros, @Steps, @Capacities, @Owners)
+            as rule (pool, driver, service, when_zero, step, capacity, owner)
         """;
 
     private const string InsertConsumers = """
-        insert into chargeback.pool_rule_consumers (rule_set_version, pool_code, department_code, percent)
-        select @Version, pool, department, percent
-        from unnest(@Pools, @Departments, @Percents) as consumer (pool, department, percent)
+        insert into chargeback.pool_rule_consumers (
+            rule_set_version, pool_code, position, department_code, consumer_pool_code, quantity)
+        select @Version, pool, position, department, consumer_pool, quantity
+        from unnest(@Pools, @Positions, @Departments, @ConsumerPools, @Quantities)
+            as consumer (pool, position, department, consumer_pool, quantity)
         """;
 }

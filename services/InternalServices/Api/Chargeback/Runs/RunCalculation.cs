@@ -1,4 +1,5 @@
 using System.Text.Json;
+using InternalServices.Domain.Chargeback;
 using InternalServices.Domain.Chargeback.Runs;
 using ServiceMesh.Data;
 using ServiceMesh.Hosting.Json;
@@ -39,6 +40,7 @@ internal sealed record RunCalculation(Guid Id, bool IsNew, AllocationRun Allocat
 
         await InsertPools(transaction, id, allocation);
         await InsertLines(transaction, id, allocation.Lines);
+        await InsertFlows(transaction, id, allocation.Flows);
         await InsertExternalCosts(transaction, id, allocation.External);
         return new RunCalculation(id, IsNew: true, allocation);
     }
@@ -87,6 +89,10 @@ internal sealed record RunCalculation(Guid Id, bool IsNew, AllocationRun Allocat
                 Roundings = allocation.Pools.Select(pool => pool.RoundingUnits).ToArray(),
                 SharedExacts = allocation.Pools.Select(pool => pool.SharedExact).ToArray(),
                 Shareds = allocation.Pools.Select(pool => pool.Shared).ToArray(),
+                Capacities = allocation.Pools.Select(pool => pool.Capacity?.Practical).ToArray(),
+                Used = allocation.Pools.Select(pool => pool.Capacity?.Used).ToArray(),
+                Unused = allocation.Pools.Select(pool => pool.Capacity?.Unused).ToArray(),
+                Rates = allocation.Pools.Select(pool => pool.Capacity?.Rate).ToArray(),
             });
 
     private static Task<int> InsertLines(Transaction transaction, Guid id, IReadOnlyList<AllocationLine> lines) =>
@@ -105,6 +111,20 @@ internal sealed record RunCalculation(Guid Id, bool IsNew, AllocationRun Allocat
                 Quantities = lines.Select(line => line.Quantity).ToArray(),
                 Totals = lines.Select(line => line.TotalQuantity).ToArray(),
                 Shares = lines.Select(line => line.Share).ToArray(),
+            });
+
+    private static Task<int> InsertFlows(Transaction transaction, Guid id, IReadOnlyList<PoolFlow> flows) =>
+        transaction.Execute(
+            InsertRunFlows,
+            new
+            {
+                Id = id,
+                Pools = flows.Select(flow => flow.Pool).ToArray(),
+                ToPools = flows.Select(flow => flow.To.Kind == ConsumerKind.Pool ? flow.To.Code : null).ToArray(),
+                Departments = flows.Select(flow => flow.To.Kind == ConsumerKind.Pool ? null : flow.To.Code).ToArray(),
+                Quantities = flows.Select(flow => flow.Quantity).ToArray(),
+                Totals = flows.Select(flow => flow.TotalQuantity).ToArray(),
+                AreCapacity = flows.Select(flow => flow.IsCapacity).ToArray(),
             });
 
     private static async Task InsertExternalCosts(Transaction transaction, Guid id, ExternalCosts external)
@@ -154,10 +174,12 @@ internal sealed record RunCalculation(Guid Id, bool IsNew, AllocationRun Allocat
 
     private const string InsertRunPools = """
         insert into chargeback.run_pools (
-            run_id, pool_code, service_code, exact, amount, rounding_units, shared_exact, shared)
-        select @Id, pool, service, exact, amount, rounding_units, shared_exact, shared
-        from unnest(@Pools, @Services, @Exacts, @Amounts, @Roundings, @SharedExacts, @Shareds)
-            as result (pool, service, exact, amount, rounding_units, shared_exact, shared)
+            run_id, pool_code, service_code, exact, amount, rounding_units, shared_exact, shared, capacity, capacity_used,
+            capacity_unused, capacity_rate)
+        select @Id, pool, service, exact, amount, rounding_units, shared_exact, shared, capacity, used, unused, rate
+        from unnest(@Pools, @Services, @Exacts, @Amounts, @Roundings, @SharedExacts, @Shareds, @Capacities, @Used, @Unused,
+            @Rates) as result (
+                pool, service, exact, amount, rounding_units, shared_exact, shared, capacity, used, unused, rate)
         """;
 
     private const string InsertRunLines = """
@@ -168,6 +190,14 @@ internal sealed record RunCalculation(Guid Id, bool IsNew, AllocationRun Allocat
         from unnest(@Pools, @Departments, @Customers, @Kinds, @Amounts, @Exacts, @Roundings, @Quantities, @Totals, @Shares)
             with ordinality as line (
                 pool, department, customer, kind, amount, exact, rounding_units, quantity, total, share, number)
+        """;
+
+    private const string InsertRunFlows = """
+        insert into chargeback.run_flows (
+            run_id, position, pool_code, department_code, consumer_pool_code, quantity, total_quantity, is_capacity)
+        select @Id, number, pool, department, to_pool, quantity, total, is_capacity
+        from unnest(@Pools, @Departments, @ToPools, @Quantities, @Totals, @AreCapacity)
+            with ordinality as flow (pool, department, to_pool, quantity, total, is_capacity, number)
         """;
 
     private const string InsertServiceCosts = """

@@ -35,6 +35,7 @@ public static class RunEndpoints
             .Refuses(422, "driver-missing", "A pool's driver has no quantity for any consumer.")
             .Refuses(422, "driver-zero", "All quantities of a pool's driver are zero, and its rule says `refuse`.")
             .Refuses(422, "no-final-consumer", "A pool's cost reaches no department.")
+            .Refuses(422, "capacity-diverges", "Pools beyond their capacity charge each other more than they cost.")
             .Refuses(422, "amount-out-of-range", "A pool's cost reaches 10^13.")
             .Refuses(422, "quantity-out-of-range", "A driver quantity reaches 10^13.");
         runs.MapGet("", ListRuns.Handle)
@@ -46,6 +47,12 @@ public static class RunEndpoints
         runs.MapGet("/{id:guid}/lines", ListRunLines.Handle)
             .Describe("listRunLines", "List a run's lines", "Who bears what of which pool, with quantity, share and rounding.")
             .Answers<Page<ListRunLines.Line>>();
+        runs.MapGet("/{id:guid}/flows", ListRunFlows.Handle)
+            .Describe(
+                "listRunFlows",
+                "List a run's flows",
+                "Where each pool's cost went in one step, pools that use other pools included.")
+            .Answers<Page<ListRunFlows.Flow>>();
         runs.MapGet("/{id:guid}/certificate", GetCertificate.Handle)
             .Describe(
                 "getRunCertificate",

@@ -17,22 +17,23 @@ internal sealed record RunInput(AllocationInput Input, long RuleSet, bool Extern
     /// <param name="version">Of the rule set; the latest when there is none.</param>
     /// <param name="currency">Of the books.</param>
     public static async Task<Outcome<RunInput>> Load(
-        Transaction transaction, Period month, long? version, Currency currency)
-    {
-        if (await RuleSetRows.Load(transaction, version) is not { } ruleSet)
-        {
-            return Refusal.Rejected("rule-set-not-found", "There is no such rule set, and a run needs one.", "/ruleSet");
-        }
+        Transaction transaction, Period month, long? version, Currency currency) =>
+        await RuleSetRows.Load(transaction, version) is { } ruleSet
+            ? await Load(transaction, month, ruleSet, currency)
+            : Refusal.Rejected("rule-set-not-found", "There is no such rule set, and a run needs one.", "/ruleSet");
 
+    /// <summary>Like the other, by rules that need not be stored.</summary>
+    public static async Task<Outcome<RunInput>> Load(
+        Transaction transaction, Period month, RuleSet ruleSet, Currency currency)
+    {
         var external = await transaction.Query<UsageSum>(SelectExternalUsage, new { Month = month });
         var internals = await transaction.Query<UsageSum>(SelectUsage, new { Month = month, Exact.Limit });
-        var usage = internals
-            .Concat(external.Where(sum => sum.Quantity > 0))
-            .ToLookup(sum => sum.Service, sum => sum.ToDriver(), StringComparer.Ordinal);
+        var usage = internals.Concat(external.Where(sum => sum.Quantity > 0));
         var entries = await transaction.Query<EntrySum>(SelectEntries, new { Month = month, Exact.Limit });
+        var services = await transaction.Query<PoolService>(SelectPools);
         var departments = await transaction.Query<string>(SelectDepartments);
         var final = await transaction.Scalar<bool>(SelectFinal, new { Month = month });
-        return Pools(entries, ruleSet, usage).Then<RunInput>(pools => new RunInput(
+        return new RunPools(ruleSet, entries, services, usage).Build().Then<RunInput>(pools => new RunInput(
             new AllocationInput
             {
                 Period = month,
@@ -44,79 +45,6 @@ internal sealed record RunInput(AllocationInput Input, long RuleSet, bool Extern
             },
             ruleSet.Version,
             final));
-    }
-
-    /// <summary>The pools with cost; one that has cost to share and no rule is refused.</summary>
-    private static Outcome<List<CostPool>> Pools(
-        IEnumerable<EntrySum> entries, RuleSet ruleSet, ILookup<string, DriverQuantity> usage)
-    {
-        var rules = ruleSet.Rules.ToDictionary(rule => rule.Pool, StringComparer.Ordinal);
-        var pools = new List<CostPool>();
-        var ruleless = new List<string>();
-        foreach (var pool in entries.GroupBy(entry => (entry.Pool, entry.PoolService)))
-        {
-            var rule = rules.GetValueOrDefault(pool.Key.Pool);
-            if (rule is null && pool.Any(entry => entry.Assignee == Assignee.Shared)) ruleless.Add(pool.Key.Pool);
-            pools.Add(new CostPool
-            {
-                Code = pool.Key.Pool,
-                Service = pool.Key.PoolService,
-                Entries = [.. pool.Select(entry => new CostEntry(entry.Assignee, entry.Amount, entry.Rows))],
-                Drivers = rule is null ? [] : [.. Drivers(rule.Driver, usage)],
-                Rule = rule is null ? new PoolRule() : new PoolRule { Driver = KindOf(rule.Driver), WhenZero = rule.WhenZero },
-            });
-        }
-
-        return ruleless.Count == 0
-            ? pools
-            : Refusal.Rejected(
-                "rule-missing",
-                $"The rule set {ruleSet.Version} says nothing about {string.Join(", ", ruleless)}, where cost is to be shared.",
-                $"/pools/{ruleless[0]}");
-    }
-
-    private static IEnumerable<DriverQuantity> Drivers(RuleSet.Driver driver, ILookup<string, DriverQuantity> usage) =>
-        driver.Service is { } service
-            ? usage[service]
-            : driver.Consumers.Select(consumer =>
-                new DriverQuantity(Consumer.Department(consumer.Department), consumer.Percent ?? 1));
-
-    private static DriverKind KindOf(RuleSet.Driver driver) => driver.Kind switch
-    {
-        RuleSets.RuleSet.Kind.Usage => DriverKind.Usage,
-        RuleSets.RuleSet.Kind.Even => DriverKind.Even,
-        RuleSets.RuleSet.Kind.FixedPercent => DriverKind.FixedPercent,
-    };
-
-    private sealed record UsageSum
-    {
-        public required string Service { get; init; }
-
-        public required string Department { get; init; }
-
-        public required decimal Quantity { get; init; }
-
-        public DriverQuantity ToDriver() => new(Consumer.Department(Department), Quantity);
-    }
-
-    private sealed record EntrySum
-    {
-        public required string Pool { get; init; }
-
-        public string? PoolService { get; init; }
-
-        public string? Department { get; init; }
-
-        public string? Customer { get; init; }
-
-        public required decimal Amount { get; init; }
-
-        public required long Rows { get; init; }
-
-        public Assignee Assignee =>
-            Department is not null ? Assignee.Department(Department)
-            : Customer is not null ? Assignee.Customer(Customer)
-            : Assignee.Shared;
     }
 
     private const string SelectExternalUsage = """
@@ -134,17 +62,56 @@ internal sealed record RunInput(AllocationInput Input, long RuleSet, bool Extern
         """;
 
     private const string SelectEntries = """
-        select entry.pool_code as pool, pool.service_code as pool_service, entry.department_code as department,
-            entry.customer_code as customer, sum(entry.rows)::bigint as rows,
-            trim_scale(greatest(least(sum(entry.amount), @Limit), -@Limit)) as amount
-        from chargeback.cost_entries entry
-        join chargeback.cost_pools pool on pool.code = entry.pool_code
-        where entry.month = @Month
-        group by entry.pool_code, pool.service_code, entry.department_code, entry.customer_code
+        select pool_code as pool, department_code as department, customer_code as customer, sum(rows)::bigint as rows,
+            trim_scale(greatest(least(sum(amount), @Limit), -@Limit)) as amount
+        from chargeback.cost_entries
+        where month = @Month
+        group by pool_code, department_code, customer_code
         """;
+
+    private const string SelectPools = "select code as pool, service_code as service from chargeback.cost_pools";
 
     private const string SelectDepartments = "select code from organisation.departments";
 
     private const string SelectFinal =
         "select exists (select from chargeback.external_usage_finalizations where month = @Month)";
+}
+
+/// <summary>A department's use of a service in the month, or that of all external customers.</summary>
+internal sealed record UsageSum
+{
+    public required string Service { get; init; }
+
+    public required string Department { get; init; }
+
+    public required decimal Quantity { get; init; }
+
+    public DriverQuantity ToDriver() => new(Consumer.Department(Department), Quantity);
+}
+
+/// <summary>The month's cost in a pool by who bears it.</summary>
+internal sealed record EntrySum
+{
+    public required string Pool { get; init; }
+
+    public string? Department { get; init; }
+
+    public string? Customer { get; init; }
+
+    public required decimal Amount { get; init; }
+
+    public required long Rows { get; init; }
+
+    public Assignee Assignee =>
+        Department is not null ? Assignee.Department(Department)
+        : Customer is not null ? Assignee.Customer(Customer)
+        : Assignee.Shared;
+}
+
+/// <summary>Which service a pool is of.</summary>
+internal sealed record PoolService
+{
+    public required string Pool { get; init; }
+
+    public string? Service { get; init; }
 }

@@ -12,6 +12,7 @@ internal static class UnitCosts
     public static async Task<UnitCostsPublished> Of(Transaction transaction, Guid run)
     {
         var head = await transaction.Single<Head>(SelectHead, new { Run = run });
+        var currency = head.Currency;
         return new UnitCostsPublished
         {
             EventId = Guid.CreateVersion7(transaction.Now),
@@ -21,12 +22,20 @@ internal static class UnitCosts
             Period = $"{head.Month}",
             RunId = run,
             Month = $"{head.Month}",
-            Currency = head.Currency,
+            Currency = currency.Code,
             Method = head.Method,
             InputHash = head.InputHash,
-            Services = await transaction.Query<ServiceCost>(SelectServices, new { Run = run }),
-            DirectCosts = await transaction.Query<CustomerCost>(SelectCustomers, new { Run = run }),
-            OverheadResidual = head.OverheadResidual,
+            Services =
+            [
+                .. (await transaction.Query<ServiceCost>(SelectServices, new { Run = run }))
+                    .Select(service => service with { Cost = currency.Round(service.Cost) }),
+            ],
+            DirectCosts =
+            [
+                .. (await transaction.Query<CustomerCost>(SelectCustomers, new { Run = run }))
+                    .Select(customer => customer with { Cost = currency.Round(customer.Cost) }),
+            ],
+            OverheadResidual = currency.Round(head.OverheadResidual),
         };
     }
 
@@ -34,7 +43,7 @@ internal static class UnitCosts
     {
         public required Period Month { get; init; }
 
-        public required string Currency { get; init; }
+        public required Currency Currency { get; init; }
 
         public required string Method { get; init; }
 
@@ -44,13 +53,13 @@ internal static class UnitCosts
     }
 
     private const string SelectHead = """
-        select month, currency, method, input_hash, trim_scale(overhead_residual) as overhead_residual
+        select month, currency, method, input_hash, overhead_residual
         from chargeback.runs
         where id = @Run
         """;
 
     private const string SelectServices = """
-        select service_code as service, trim_scale(cost) as cost, trim_scale(quantity) as quantity,
+        select service_code as service, cost, trim_scale(quantity) as quantity,
             trim_scale(unit_cost) as unit_cost, trim_scale(unused_capacity) as unused_capacity
         from chargeback.run_service_costs
         where run_id = @Run
@@ -58,7 +67,7 @@ internal static class UnitCosts
         """;
 
     private const string SelectCustomers = """
-        select customer_code as customer, trim_scale(cost) as cost
+        select customer_code as customer, cost
         from chargeback.run_customer_costs
         where run_id = @Run
         order by customer_code

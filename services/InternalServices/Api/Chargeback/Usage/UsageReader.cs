@@ -24,8 +24,8 @@ internal sealed class UsageReader
     public static async Task<UsageReader> For(
         Transaction transaction, IReadOnlyList<RecordUsage.Item> items, TimeZoneInfo zone)
     {
-        var departments = items.Select(item => item.Department).Distinct(StringComparer.Ordinal).ToArray();
-        var services = items.Select(item => item.Service).Distinct(StringComparer.Ordinal).ToArray();
+        var departments = items.Select(item => item.Department).Distinct(StringComparer.Ordinal).Where(IsKey).ToArray();
+        var services = items.Select(item => item.Service).Distinct(StringComparer.Ordinal).Where(IsKey).ToArray();
         return new UsageReader(
             [.. await transaction.Query<string>(SelectDepartments, new { Codes = departments })],
             [.. await transaction.Query<string>(SelectServices, new { Codes = services })],
@@ -63,6 +63,7 @@ internal sealed class UsageReader
         return new UsageRow(index, item.Source, item.Id, item.Department, item.Service, Stored(at), quantity, month, month);
     }
 
+    /// <summary>The database holds no NUL, and a key with other control characters is a mistake.</summary>
     private static bool IsKey(string text) =>
         text.Length is > 0 and <= MaxKeyLength && !text.AsSpan().ContainsAnyInRange('\0', '\x1f') && !text.Contains('\x7f');
 

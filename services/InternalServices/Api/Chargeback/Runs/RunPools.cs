@@ -1,0 +1,88 @@
+using InternalServices.Api.Chargeback.RuleSets;
+using InternalServices.Domain.Chargeback;
+using InternalServices.Domain.Chargeback.Runs;
+using ServiceMesh.Primitives;
+
+namespace InternalServices.Api.Chargeback.Runs;
+
+/// <summary>Puts together what the month's pools cost and how the rule set drives them.</summary>
+internal sealed class RunPools(
+    RuleSet ruleSet, IEnumerable<EntrySum> entries, IEnumerable<PoolService> services, IEnumerable<UsageSum> usage)
+{
+    private readonly Dictionary<string, RuleSet.Rule> _rules =
+        ruleSet.Rules.ToDictionary(rule => rule.Pool, StringComparer.Ordinal);
+
+    private readonly ILookup<string, EntrySum> _entries = entries.ToLookup(entry => entry.Pool, StringComparer.Ordinal);
+
+    private readonly Dictionary<string, string?> _serviceOf =
+        services.ToDictionary(pool => pool.Pool, pool => pool.Service, StringComparer.Ordinal);
+
+    private readonly ILookup<string, DriverQuantity> _usage =
+        usage.ToLookup(sum => sum.Service, sum => sum.ToDriver(), StringComparer.Ordinal);
+
+    /// <summary>The pools with cost and those that they pass it on to; one that shares cost and has no rule is refused.</summary>
+    public Outcome<List<CostPool>> Build()
+    {
+        var pools = Reached();
+        var ruleless = pools.Where(pool => !_rules.ContainsKey(pool) && Shares(pool)).Order(StringComparer.Ordinal).ToList();
+        return ruleless.Count == 0
+            ? pools.ConvertAll(ToPool)
+            : Refusal.Rejected(
+                "rule-missing",
+                $"The rule set says nothing about {string.Join(", ", ruleless)}, where cost is to be shared.",
+                $"/pools/{ruleless[0]}") with
+            {
+                Fields =
+                [
+                    .. ruleless.Select(pool => new FieldRefusal(
+                        $"/pools/{pool}", "rule-missing", $"The rule set says nothing about {pool}.")),
+                ],
+            };
+    }
+
+    private List<string> Reached()
+    {
+        var reached = _entries.Select(pool => pool.Key).ToList();
+        var known = reached.ToHashSet(StringComparer.Ordinal);
+        for (var i = 0; i < reached.Count; i++)
+        {
+            if (!_rules.TryGetValue(reached[i], out var rule)) continue;
+            reached.AddRange(rule.Driver.Consumers.Select(consumer => consumer.Pool).OfType<string>().Where(known.Add));
+        }
+
+        return reached;
+    }
+
+    private bool Shares(string pool) =>
+        _entries[pool].Any(entry => entry.Assignee == Assignee.Shared)
+        || (!_entries.Contains(pool) && ruleSet.Method != AllocationMethod.Direct);
+
+    private CostPool ToPool(string code)
+    {
+        var rule = _rules.GetValueOrDefault(code);
+        return new CostPool
+        {
+            Code = code,
+            Service = _serviceOf[code],
+            Entries = [.. _entries[code].Select(entry => new CostEntry(entry.Assignee, entry.Amount, entry.Rows))],
+            Drivers = rule is null ? [] : [.. Drivers(rule.Driver)],
+            Rule = rule is null ? new PoolRule() : RuleOf(rule),
+        };
+    }
+
+    private IEnumerable<DriverQuantity> Drivers(RuleSet.Driver driver)
+    {
+        var named = driver.Consumers.Select(consumer => new DriverQuantity(
+            consumer.Pool is { } pool ? Consumer.Pool(pool) : Consumer.Department(consumer.Department!),
+            consumer.Quantity ?? 1));
+        return driver.Service is { } service ? _usage[service].Concat(named) : named;
+    }
+
+    private static PoolRule RuleOf(RuleSet.Rule rule) => new()
+    {
+        Driver = rule.Driver.Kind,
+        WhenZero = rule.WhenZero,
+        Order = rule.Order,
+        Capacity = rule.Capacity is { } capacity ? new Capacity(capacity.Practical, capacity.Owner) : null,
+    };
+}

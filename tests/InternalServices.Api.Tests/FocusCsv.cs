@@ -1,0 +1,35 @@
+using System.Text;
+
+namespace InternalServices.Api.Tests;
+
+/// <summary>A small FOCUS file.</summary>
+public sealed class FocusCsv
+{
+    public const string Header =
+        "BilledCost,BillingAccountId,BillingCurrency,BillingPeriodStart,ChargeCategory,ChargePeriodStart,ProviderName," +
+        "ServiceCategory,ServiceName,SubAccountId,Tags";
+
+    private readonly StringBuilder _text = new($"{Header}\n");
+
+    public FocusCsv Row(
+        string cost,
+        string category = "Compute",
+        string? unit = null,
+        string start = "2026-10-03 10:00:00",
+        string currency = "USD",
+        string charge = "Usage")
+    {
+        var tags = unit is null ? "NULL" : $$"""
+            "{""business_unit"": ""{{unit}}""}"
+            """;
+        return Line($"{cost},account,{currency},2026-10-01 00:00:00,{charge},{start},AWS,{category},Service,sub,{tags}");
+    }
+
+    public FocusCsv Line(string line)
+    {
+        _text.Append(line).Append('\n');
+        return this;
+    }
+
+    public override string ToString() => _text.ToString();
+}
