@@ -75,6 +75,8 @@ public sealed record ApiAnswer(HttpStatusCode Status, JsonNode Body, string? ETa
         return this;
     }
 
+    public override string ToString() => $"{(int)Status} {Body.ToJsonString()}";
+
     public string Text(string member) => (string)Body[member]!;
 
     public JsonNode ItemAt(int index) => Body["items"]![index]!;

@@ -1,3 +1,4 @@
+using System.Reflection;
 using Npgsql;
 using RabbitMQ.Client;
 using ServiceMesh.Contracts;
@@ -37,6 +38,7 @@ public sealed class InternalServicesFixture : IAsyncLifetime
         _vhost = await Vhost.Create();
         _issuer = await TestIssuer.Start();
         await Migrate(_database, _vhost);
+        await DeployExternalSide();
         _service = await RunningService.Start(InternalServicesApp.Build, _database.Settings, _vhost.Settings, _issuer.Settings);
         Provider = Client(_issuer.Provider());
     }
@@ -58,9 +60,12 @@ public sealed class InternalServicesFixture : IAsyncLifetime
         return (T)(await command.ExecuteScalarAsync())!;
     }
 
+    public IServiceProvider Services => _service.Services;
+
     /// <summary>What the external side would send.</summary>
-    public async Task Publish(string exchange, Event @event)
+    public async Task Publish(Event @event)
     {
+        var exchange = @event.GetType().GetCustomAttribute<EventAttribute>()!.Name;
         await using var connection = await _vhost.Connect();
         await using var channel = await connection.CreateChannelAsync();
         await channel.BasicPublishAsync(
@@ -77,6 +82,19 @@ public sealed class InternalServicesFixture : IAsyncLifetime
         await _issuer.DisposeAsync();
         await _vhost.DisposeAsync();
         await _database.DisposeAsync();
+    }
+
+    /// <summary>Without a queue of the other side its events could not be delivered and would stay in the outbox.</summary>
+    private async Task DeployExternalSide()
+    {
+        const string queue = "external-services";
+        var consumed = typeof(Event).Assembly.GetTypes()
+            .Select(type => type.GetCustomAttribute<EventAttribute>())
+            .Where(attribute => attribute is { Unconsumed: false } && attribute.Name.StartsWith("internal.", StringComparison.Ordinal));
+        await using var connection = await _vhost.Connect();
+        await using var channel = await connection.CreateChannelAsync();
+        await channel.QueueDeclareAsync(queue, durable: true, exclusive: false, autoDelete: false);
+        foreach (var attribute in consumed) await channel.QueueBindAsync(queue, attribute!.Name, "");
     }
 
     private static async Task MigrateTemplate(TestDatabase database)

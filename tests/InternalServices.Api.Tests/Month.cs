@@ -91,7 +91,7 @@ public sealed class Month
             new ServiceUsage { Service = Service, Quantity = quantity, Rows = 7 },
             new ServiceUsage { Service = "UNUSED", Quantity = 0, Rows = 0 },
         };
-        return _mesh.Publish("external.usage-finalized", new UsageFinalized
+        return _mesh.Publish(new UsageFinalized
         {
             EventId = NewId(),
             OccurredAt = Clock.System.GetUtcNow(),
@@ -107,7 +107,7 @@ public sealed class Month
 
     /// <summary>The external side has reckoned with a run.</summary>
     public Task Reckon(string run, decimal cost, string currency = "USD") =>
-        _mesh.Publish("external.profitability-calculated", new ProfitabilityCalculated
+        _mesh.Publish(new ProfitabilityCalculated
         {
             EventId = NewId(),
             OccurredAt = Clock.System.GetUtcNow(),

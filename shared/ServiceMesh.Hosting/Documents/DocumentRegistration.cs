@@ -53,6 +53,7 @@ public static class DocumentRegistration
         }
 
         options.SchemaFilter<RequiredMembers>();
+        options.SchemaFilter<NullableReferences>();
         options.OperationFilter<OperationDocument>();
         options.DocumentFilter<WholeDocument>();
     }

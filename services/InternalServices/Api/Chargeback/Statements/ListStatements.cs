@@ -13,14 +13,12 @@ public static class ListStatements
         Paging paging,
         Caller caller,
         Database database,
-        CancellationToken cancellationToken)
-    {
-        var before = Guid.TryParse(paging.After, out var id) ? id : Guid.AllBitsSet;
-        return paging.Page(
+        CancellationToken cancellationToken) =>
+        paging.Page(
             await database.Read(
                 caller.Tenant,
-                transaction => StatementRows.LoadPage(transaction, month, department, before, paging.Fetch),
+                transaction => StatementRows.LoadPage(
+                    transaction, month, department, StatementKey.Parse(paging.After), paging.Fetch),
                 cancellationToken),
-            statement => $"{statement.Id}");
-    }
+            statement => $"{new StatementKey(statement.Month, statement.Department, statement.Id)}");
 }

@@ -18,7 +18,7 @@ public static class StatementEndpoints
             .Describe(
                 "listStatements",
                 "List statements",
-                "The latest first; of one month or department when given. A department sees its own.")
+                "The latest month first, then by department; of one month or department when given. A department sees its own.")
             .Answers<Page<Statement>>();
         statements.MapGet("/{id:guid}", GetStatement.Handle)
             .Describe("getStatement", "Read a statement", "With its lines. Another department's answers 404.")

@@ -9,14 +9,23 @@ internal static class StatementRows
     public static async Task<Statement?> Load(Transaction transaction, Guid id) =>
         (await transaction.SingleOrDefault<Row>(Select, new { Id = id }))?.ToStatement();
 
-    /// <summary>The latest first; of one month, of one department, or of all.</summary>
+    /// <summary>The latest month first, then by department; of one month, of one department, or of all.</summary>
     public static async Task<IReadOnlyList<Statement>> LoadPage(
-        Transaction transaction, Period? month, string? department, Guid before, int fetch) =>
-    [
-        .. (await transaction.Query<Row>(
-                SelectPage, new { Month = month, Department = department, Before = before, Fetch = fetch }))
-            .Select(row => row.ToStatement()),
-    ];
+        Transaction transaction, Period? month, string? department, StatementKey after, int fetch)
+    {
+        var rows = await transaction.Query<Row>(
+            SelectPage,
+            new
+            {
+                Month = month,
+                Department = department,
+                AfterMonth = after.Month,
+                AfterDepartment = after.Department,
+                AfterId = after.Id,
+                Fetch = fetch,
+            });
+        return [.. rows.Select(row => row.ToStatement())];
+    }
 
     private sealed record Row
     {
@@ -60,10 +69,27 @@ internal static class StatementRows
     private const string SelectPage = """
         select id, month, department_code as department, run_id, state, currency, total, version, issued_at
         from chargeback.statements
-        where id < @Before
+        where (month < @AfterMonth or (month = @AfterMonth and (department_code, id) > (@AfterDepartment, @AfterId)))
             and (@Month::date is null or month = @Month)
             and (@Department::text is null or department_code = @Department)
-        order by id desc
+        order by month desc, department_code, id
         limit @Fetch
         """;
+}
+
+/// <summary>A statement's place in the list.</summary>
+internal sealed record StatementKey(Period Month, string Department, Guid Id)
+{
+    private const char Separator = '/';
+
+    private static readonly StatementKey Start = new(new Period(2199, 12), "", Guid.Empty);
+
+    public static StatementKey Parse(string text) =>
+        text.Split(Separator) is [var month, var department, var id]
+        && Period.TryParse(month, null, out var parsed)
+        && Guid.TryParse(id, out var guid)
+            ? new StatementKey(parsed, department, guid)
+            : Start;
+
+    public override string ToString() => $"{Month}{Separator}{Department}{Separator}{Id}";
 }

@@ -1,0 +1,202 @@
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using ServiceMesh.Contracts;
+using ServiceMesh.Hosting.Identity;
+using Testing;
+using Testing.Documents;
+
+namespace InternalServices.Api.Tests;
+
+/// <summary>
+/// The first month of Northwind IT Services, told by the examples of the API document: every operation occurs, every
+/// example is carried out, and then strangers try the same.
+/// </summary>
+public sealed class ApiDocumentTests : IAsyncLifetime
+{
+    private const string MonthName = "2026-10";
+    private const string ErrorQueue = "internal-services.usage-finalized_error";
+
+    private static readonly string Project = Repository.PathOf("services", "InternalServices", "Api");
+
+    private static readonly Dictionary<string, string> Common = new()
+    {
+        ["listServices"] = "the catalogue is for every department",
+        ["getService"] = "the catalogue is for every department",
+    };
+
+    private readonly InternalServicesFixture _mesh = new();
+    private HttpClient _http = null!;
+    private ApiDocumentFile _document = null!;
+    private ApiStory _story = null!;
+    private string _provider = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        await _mesh.InitializeAsync();
+        _http = _mesh.RawClient();
+        _document = await ApiDocumentFile.Read(_http, "/openapi/internal.json");
+        _story = new ApiStory(_http, _document, Path.Combine(Project, "Examples"));
+        _provider = _mesh.Issuer.Provider("operator");
+    }
+
+    [Fact]
+    public async Task The_examples_tell_a_true_story_and_strangers_see_none_of_it()
+    {
+        await SetUp();
+        await Costs();
+        await Usage();
+        var run = await CloseByHand();
+        await Results(run);
+        await Operations();
+
+        _story.End();
+        await _story.Intrude(CallersOf, _mesh.Issuer, Common);
+    }
+
+    [Fact]
+    public void The_committed_document_is_the_running_one() => _document.CompareWith(Path.Combine(Project, "openapi.json"));
+
+    public async ValueTask DisposeAsync()
+    {
+        _http.Dispose();
+        await _mesh.DisposeAsync();
+    }
+
+    private async Task SetUp()
+    {
+        foreach (var (code, name) in new[] { ("OPS", "IT operations"), ("RND", "Research and development") })
+        {
+            (await _mesh.Provider.Post("departments", new { code, name })).Is(201);
+        }
+
+        await Tell("registerDepartment", 201);
+        await Tell("editDepartment", 200, ("code", "SALES"), ("If-Match", "\"1\""));
+        await _story.Tell("getDepartment", 200, _mesh.Issuer.Department("SALES"), ("code", "SALES"));
+        await Tell("listDepartments", 200, ("limit", "2"));
+        await Tell("registerService", 201);
+        await Tell("editService", 200, ("code", "STORAGE"), ("If-Match", "\"1\""));
+        await Tell("getService", 200, ("code", "STORAGE"));
+        await Tell("listServices", 200);
+    }
+
+    private async Task Costs()
+    {
+        (await _mesh.Provider.Post("cost-pools", new { code = "OFFICE", name = "Office and heads", kind = "support" })).Is(201);
+        await Tell("registerCostPool", 201);
+        await Tell("renameCostPool", 200, ("code", "STORAGE"), ("If-Match", "\"1\""));
+        await Tell("getCostPool", 200, ("code", "STORAGE"));
+        await Tell("listCostPools", 200);
+        await Tell("recordCostEntries", 200, ("code", "STORAGE"));
+        (await _mesh.Provider.Post("cost-pools/OFFICE/entries/batch", new[] { EntryItem.Of(MonthName, "300.00") })).Is(200);
+        await Tell("getMappingRules", 200);
+        await Tell("replaceMappingRules", 200, ("If-Match", "\"1\""));
+        var import = await Tell("importCosts", 201);
+        await Tell("importCosts", 200);
+        await Tell("getCostImport", 200, ("id", Id(import)));
+        await Tell("listCostImports", 200);
+        await Tell("listCostImportRejections", 200, ("id", Id(import)));
+        await Tell("listCostEntries", 200, ("code", "STORAGE"), ("month", MonthName), ("limit", "3"));
+    }
+
+    private async Task Usage()
+    {
+        await Tell("recordUsage", 200);
+        await _story.Tell("summarizeUsage", 200, _mesh.Issuer.Department("SALES"), ("month", MonthName));
+    }
+
+    /// <summary>The close is blocked by a pool without a rule, so that the run has to be posted by hand.</summary>
+    private async Task<string> CloseByHand()
+    {
+        (await _mesh.Provider.Post("rule-sets", new
+        {
+            method = "direct",
+            rules = new[] { new { pool = "STORAGE", driver = new { kind = "usage", service = "STORAGE" } } },
+        })).Is(201);
+        var idle = (await _mesh.Provider.Post("runs", new { month = "2026-09" }, ApiClient.NewKey())).Is(201).Text("id");
+        await Tell("discardRun", 200, ("id", idle));
+        await Tell("closePeriod", 202, ("month", MonthName));
+        await _mesh.Publish(Finalized());
+        await Eventually.Gives(() => _mesh.Provider.Get($"periods/{MonthName}"), period => period.Body["blockedBy"] is not null);
+        await Tell("getPeriod", 200, ("month", MonthName));
+
+        var rules = await Tell("addRuleSet", 201);
+        await Tell("getRuleSet", 200, ("version", rules["version"]!.ToString()));
+        await Tell("listRuleSets", 200);
+        var run = Id(await Tell("calculateRun", 201, ("Idempotency-Key", "close-2026-10")));
+        await Tell("calculateRun", 200, ("Idempotency-Key", "close-2026-10-again"));
+        await Tell("postRun", 200, ("id", run), ("Idempotency-Key", "post-2026-10"));
+        var share = await _mesh.Scalar<decimal>($"select external_share from chargeback.runs where id = '{run}'");
+        await _mesh.Publish(Reckoned(run, share));
+        await Eventually.Gives(() => _mesh.Provider.Get($"periods/{MonthName}"), period => period.Text("state") == "closed");
+        return run;
+    }
+
+    private async Task Results(string run)
+    {
+        await Tell("listPeriods", 200);
+        await Tell("getRun", 200, ("id", run));
+        await Tell("listRuns", 200, ("month", MonthName));
+        await Tell("listRunLines", 200, ("id", run), ("limit", "3"));
+        await Tell("listRunFlows", 200, ("id", run));
+        await Tell("getRunCertificate", 200, ("id", run));
+        var statements = await Tell("listStatements", 200, ("month", MonthName));
+        var sales = statements["items"]!.AsArray().Single(item => (string)item!["department"]! == "SALES")!;
+        await _story.Tell("getStatement", 200, _mesh.Issuer.Department("SALES"), ("id", Id(sales)));
+        await Tell("listJournal", 200, ("month", MonthName), ("limit", "4"));
+        await Tell("getTrialBalance", 200, ("month", MonthName));
+        await Tell("reconcileMonth", 200, ("month", MonthName));
+    }
+
+    private async Task Operations()
+    {
+        await Eventually.Gives(() => _mesh.Provider.Get("ops/messaging"), status => (int)status["outboxDepth"] == 0);
+        await Tell("getMessagingStatus", 200);
+        await Tell("listParkedEvents", 200);
+        await Tell("replayParkedEvents", 200);
+        await Tell("discardParkedEvents", 200);
+        await Tell("listSetAsideMessages", 200, ("queue", ErrorQueue));
+        await Tell("replaySetAsideMessages", 200, ("queue", ErrorQueue));
+    }
+
+    private Task<JsonNode> Tell(string operationId, int status, params (string Name, string Value)[] values) =>
+        _story.Tell(operationId, status, _provider, values);
+
+    private static UsageFinalized Finalized()
+    {
+        ServiceUsage[] services = [new() { Service = "STORAGE", Quantity = 500m, Rows = 31 }];
+        return new UsageFinalized
+        {
+            EventId = Guid.CreateVersion7(Clock.System.GetUtcNow()),
+            OccurredAt = Clock.System.GetUtcNow(),
+            AggregateId = MonthName,
+            AggregateVersion = 1,
+            Period = MonthName,
+            Month = MonthName,
+            Services = services,
+            Rows = 31,
+            Checksum = UsageFinalized.ChecksumOf(services),
+        };
+    }
+
+    private static ProfitabilityCalculated Reckoned(string run, decimal cost) => new()
+    {
+        EventId = Guid.CreateVersion7(Clock.System.GetUtcNow()),
+        OccurredAt = Clock.System.GetUtcNow(),
+        AggregateId = MonthName,
+        AggregateVersion = 1,
+        Period = MonthName,
+        RunId = Guid.Parse(run),
+        Month = MonthName,
+        Currency = "USD",
+        Revenue = 1800m,
+        Cost = cost,
+    };
+
+    private Callers CallersOf(string operationId) => _mesh.Services.GetRequiredService<EndpointDataSource>().Endpoints
+        .Where(endpoint => endpoint.Metadata.GetMetadata<IEndpointNameMetadata>()?.EndpointName == operationId)
+        .Select(endpoint => Admission.Of(endpoint.Metadata)!.Callers)
+        .Single();
+
+    private static string Id(JsonNode resource) => (string)resource["id"]!;
+}
