@@ -34,6 +34,11 @@ public class ExternalService : IAsyncLifetime
 
     public Vhost Vhost { get; private set; } = null!;
 
+    /// <summary>The service's clock.</summary>
+    protected virtual TimeProvider Time => Clock.System;
+
+    public RunningService Running => _service;
+
     /// <summary>What a process of the service is started with.</summary>
     public IReadOnlyList<string> Settings { get; private set; } = [];
 
@@ -54,7 +59,7 @@ public class ExternalService : IAsyncLifetime
         Vhost = await Vhost.Create();
         Settings = [.. Database.Settings, .. Issuer.Settings, .. Vhost.Settings, "--Provider:Currency=EUR"];
         await Prepare();
-        _service = await RunningService.Start(ExternalServicesApp.Build, Settings);
+        _service = await RunningService.Start(args => ExternalServicesApp.Build(args, Time), Settings);
         Provider = new ApiClient(_service.Client(Issuer.Provider()));
     }
 

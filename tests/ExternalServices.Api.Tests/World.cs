@@ -29,10 +29,13 @@ public sealed class World
 
     public ApiClient Provider => _service.Provider;
 
+    /// <summary>A number that no other world or request has.</summary>
+    public static int Next() => Interlocked.Increment(ref _made);
+
     /// <summary>Standard services, a legal entity in Spain and a Spanish customer, in euros.</summary>
     public static async Task<World> Create(ExternalService service)
     {
-        var world = new World(service, $"{Interlocked.Increment(ref _made)}");
+        var world = new World(service, $"{Next()}");
         await service.Sql(Catalogue);
         await service.Provider.Post("/external/v1/legal-entities", LegalEntity(world.Entity));
         await service.Provider.Post("/external/v1/customers", world.CustomerBody(world.Customer));
@@ -128,7 +131,7 @@ public sealed class World
             "/external/v1/billing-runs",
             new { month, customer = Customer, finalize },
             System.Net.HttpStatusCode.Accepted,
-            key: $"bill-{Interlocked.Increment(ref _made)}");
+            key: $"bill-{Next()}");
         return await Completed(run.Text("id"));
     }
 
@@ -141,7 +144,7 @@ public sealed class World
     public async Task<JsonNode> TheInvoice() =>
         await Provider.Get($"/external/v1/invoices/{Assert.Single(await Invoices())!.Text("id")}");
 
-    private const string Catalogue = """
+    public const string Catalogue = """
         insert into catalogue.services (code, name, unit, audience, active, version, changed_at)
         values ('STORAGE', 'Storage', 'GB-month', 'both', true, 1, now()),
             ('COMPUTE', 'Compute', 'core-hour', 'external', true, 1, now()),

@@ -39,9 +39,14 @@ public static class ExternalServicesApp
             (MessagingEndpoints.Tag, MessagingEndpoints.TagDescription),
         ]);
 
-    public static WebApplication Build(string[] args)
+    public static WebApplication Build(string[] args) => Build(args, clock: null);
+
+    /// <param name="args">Configuration overrides as <c>--Section:Key=value</c>.</param>
+    /// <param name="clock">Another than the system's.</param>
+    public static WebApplication Build(string[] args, TimeProvider? clock)
     {
         var builder = ServiceMeshHost.CreateBuilder(args, Name, Document, typeof(TaxCategory).Assembly);
+        if (clock is not null) builder.Services.AddSingleton(clock);
         builder.Services.AddSingleton(ProviderOptions.Read(builder.Configuration));
         builder.AddServiceMeshMessaging(Name, consumers => consumers
             .Consumer<ServiceCatalogChangedConsumer>()

@@ -54,6 +54,7 @@ public static class DocumentRegistration
 
         options.SchemaFilter<RequiredMembers>();
         options.SchemaFilter<NullableReferences>();
+        options.SchemaFilter<Kinds>();
         options.OperationFilter<OperationDocument>();
         options.DocumentFilter<WholeDocument>();
     }

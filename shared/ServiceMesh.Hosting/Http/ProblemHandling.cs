@@ -66,6 +66,8 @@ internal sealed partial class ProblemHandling(ILogger<ProblemHandling> logger) :
             Problem.Of(missing.StatusCode, "precondition-required", missing.Message),
         BadHttpRequestException bad => Problem.Of(bad.StatusCode, "unreadable", InOurWords(bad)),
         JsonException json => Unreadable(json),
+        NotSupportedException unnamed when KindMissing().Match(unnamed.Message) is { Success: true } at =>
+            Unreadable(new JsonException("The member that names the kind is missing.", at.Groups["path"].Value, null, null)),
 
         // JSON can say U+0000 in any text, and PostgreSQL stores it in none.
         PostgresException { SqlState: PostgresErrorCodes.CharacterNotInRepertoire } =>
@@ -75,6 +77,10 @@ internal sealed partial class ProblemHandling(ILogger<ProblemHandling> logger) :
             Problem.Of(StatusCodes.Status503ServiceUnavailable, "unavailable", "The database does not answer; try again."),
         _ => Problem.Of(StatusCodes.Status500InternalServerError, "internal-error", "Something failed on our side."),
     };
+
+    /// <summary>What the reader says of an object of several kinds that does not tell its own.</summary>
+    [GeneratedRegex(@"must specify a type discriminator.*Path: (?<path>\S+)", RegexOptions.Singleline)]
+    private static partial Regex KindMissing();
 
     private static Problem Unreadable(JsonException exception) =>
         Problem.Of(StatusCodes.Status400BadRequest, "unreadable", "The body is not JSON of the documented form.") with

@@ -48,7 +48,7 @@ public static class BillingEndpoints
                 `usage-out-of-range`, `amount-out-of-range` and others. The other contracts are billed; the next run of
                 the month tries these again.
                 """)
-            .Answers<Page<ListBillingRunFailures.Failure>>();
+            .Answers<Page<BillingRunFailure>>();
     }
 
     private static void MapInvoices(RouteGroupBuilder invoices)
@@ -68,6 +68,13 @@ public static class BillingEndpoints
                     + "category and rate; totals are sums of rounded parts (EN 16931). A customer sees its own; any "
                     + "other answers 404.")
             .Answers<Invoice>();
+        invoices.MapGet("/{id:guid}/lines/{number:int}/explanation", ExplainLine.Handle)
+            .Describe(
+                "explainLine",
+                "Explain an invoice line",
+                "Reckons the line again from the plan version's price and the usage that had arrived for the invoice, "
+                    + "shows every priced part, and says whether it is equal to what is stored.")
+            .Answers<ExplainedLine>();
         invoices.MapPost("/{id:guid}/finalize", FinalizeInvoice.Handle)
             .Allow(Callers.Provider)
             .Describe(

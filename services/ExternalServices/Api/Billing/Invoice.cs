@@ -5,7 +5,7 @@ using ServiceMesh.Primitives;
 namespace ExternalServices.Api.Billing;
 
 /// <summary>What lists tell of an invoice.</summary>
-public record InvoiceSummary
+public sealed record InvoiceSummary
 {
     public required Guid Id { get; init; }
 
@@ -45,8 +45,41 @@ public record InvoiceSummary
 }
 
 /// <summary>An invoice; once it has a number it never changes.</summary>
-public sealed record Invoice : InvoiceSummary
+public sealed record Invoice
 {
+    public required Guid Id { get; init; }
+
+    public required InvoiceState State { get; init; }
+
+    /// <summary>Gapless per legal entity and year; null while it is a draft.</summary>
+    public required string? Number { get; init; }
+
+    public required string Customer { get; init; }
+
+    public required string LegalEntity { get; init; }
+
+    public required string Contract { get; init; }
+
+    /// <summary>The billing month.</summary>
+    public required Period Month { get; init; }
+
+    /// <summary>Null while it is a draft.</summary>
+    public required DateOnly? IssueDate { get; init; }
+
+    /// <summary>Null while it is a draft.</summary>
+    public required DateOnly? DueDate { get; init; }
+
+    /// <summary>Sum of the lines.</summary>
+    public required Money Net { get; init; }
+
+    public required Money Tax { get; init; }
+
+    /// <summary>Net and tax: what is to be paid.</summary>
+    public required Money Gross { get; init; }
+
+    /// <summary>The billing run that made it.</summary>
+    public required Guid Run { get; init; }
+
     /// <summary>The day that decides on the tax rate.</summary>
     public required DateOnly TaxPoint { get; init; }
 
@@ -64,6 +97,9 @@ public sealed record Invoice : InvoiceSummary
     public required DateTimeOffset CreatedAt { get; init; }
 
     public required DateTimeOffset? FinalizedAt { get; init; }
+
+    /// <summary>Grows with each change; the ETag.</summary>
+    public required int Version { get; init; }
 }
 
 public enum InvoiceState

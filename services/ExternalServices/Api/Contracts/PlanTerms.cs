@@ -8,10 +8,10 @@ using ServiceMesh.Hosting.Json;
 namespace ExternalServices.Api.Contracts;
 
 /// <summary>What a published plan version charges.</summary>
-internal sealed record PublishedPlan(int MonthsPerPeriod, IReadOnlyList<ContractCharge> Charges);
+public sealed record PublishedPlan(int MonthsPerPeriod, IReadOnlyList<ContractCharge> Charges);
 
 /// <summary>The published plan versions that billing has met: they never change, so each is read once.</summary>
-internal sealed class PlanTerms
+public sealed class PlanTerms
 {
     private readonly ConcurrentDictionary<(string Plan, int Version), PublishedPlan> _known = new();
 

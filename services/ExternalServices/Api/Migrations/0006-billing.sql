@@ -93,6 +93,9 @@ create table billing.invoice_lines (
     check (num_nulls(metered_quantity, events, usage_from, usage_to) in (0, 4))
 );
 
+-- Finds the line that bills an event.
+create index invoice_lines_usage on billing.invoice_lines (customer, service, usage_from) where usage_from is not null;
+
 create table billing.invoice_taxes (
     invoice uuid not null references billing.invoices,
     category text not null,

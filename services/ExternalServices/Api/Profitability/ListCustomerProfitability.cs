@@ -7,53 +7,6 @@ namespace ExternalServices.Api.Profitability;
 /// <summary>What each customer brought in and cost in a month.</summary>
 public static class ListCustomerProfitability
 {
-    /// <summary>One customer's month.</summary>
-    public sealed record CustomerMonth
-    {
-        public required string Customer { get; init; }
-
-        /// <summary>Recognised in the month, in the currency of the books.</summary>
-        public required Money Revenue { get; init; }
-
-        /// <summary>The same in the currency of its contracts.</summary>
-        public required Money ContractRevenue { get; init; }
-
-        /// <summary>Units of the books' currency for one of the contracts'.</summary>
-        public required decimal ExchangeRate { get; init; }
-
-        /// <summary>Its share of the services' cost, by quantity.</summary>
-        public required Money ServiceCost { get; init; }
-
-        /// <summary>Cost that was assigned to it alone.</summary>
-        public required Money DirectCost { get; init; }
-
-        /// <summary>Its share of overhead and of services that nobody used.</summary>
-        public required Money Residual { get; init; }
-
-        /// <summary>Services, direct and residual.</summary>
-        public required Money Cost { get; init; }
-
-        /// <summary>Revenue less cost; null while the cost of a used service is unknown.</summary>
-        public required Money? Margin { get; init; }
-
-        /// <summary>Of the revenue; null when there is none.</summary>
-        public required decimal? MarginPercent { get; init; }
-
-        /// <summary>What it used, by service.</summary>
-        public required IReadOnlyList<ServiceShare> Services { get; init; }
-    }
-
-    /// <summary>What a customer used of one service.</summary>
-    public sealed record ServiceShare
-    {
-        public required string Service { get; init; }
-
-        public required decimal Quantity { get; init; }
-
-        /// <summary>Null: the allocation run tells no cost of the service, which is not 0.</summary>
-        public required Money? Cost { get; init; }
-    }
-
     public static async Task<IResult> Handle(
         Period month, Paging paging, Database database, CancellationToken cancellationToken) =>
         Answer.Of(
@@ -150,4 +103,51 @@ public static class ListCustomerProfitability
         where month = @Month and customer = any(@Customers)
         order by customer, service
         """;
+}
+
+/// <summary>One customer's month.</summary>
+public sealed record CustomerMonth
+{
+    public required string Customer { get; init; }
+
+    /// <summary>Recognised in the month, in the currency of the books.</summary>
+    public required Money Revenue { get; init; }
+
+    /// <summary>The same in the currency of its contracts.</summary>
+    public required Money ContractRevenue { get; init; }
+
+    /// <summary>Units of the books' currency for one of the contracts'.</summary>
+    public required decimal ExchangeRate { get; init; }
+
+    /// <summary>Its share of the services' cost, by quantity.</summary>
+    public required Money ServiceCost { get; init; }
+
+    /// <summary>Cost that was assigned to it alone.</summary>
+    public required Money DirectCost { get; init; }
+
+    /// <summary>Its share of overhead and of services that nobody used.</summary>
+    public required Money Residual { get; init; }
+
+    /// <summary>Services, direct and residual.</summary>
+    public required Money Cost { get; init; }
+
+    /// <summary>Revenue less cost; null while the cost of a used service is unknown.</summary>
+    public required Money? Margin { get; init; }
+
+    /// <summary>Of the revenue; null when there is none.</summary>
+    public required decimal? MarginPercent { get; init; }
+
+    /// <summary>What it used, by service.</summary>
+    public required IReadOnlyList<ServiceShare> Services { get; init; }
+}
+
+/// <summary>What a customer used of one service.</summary>
+public sealed record ServiceShare
+{
+    public required string Service { get; init; }
+
+    public required decimal Quantity { get; init; }
+
+    /// <summary>Null: the allocation run tells no cost of the service, which is not 0.</summary>
+    public required Money? Cost { get; init; }
 }

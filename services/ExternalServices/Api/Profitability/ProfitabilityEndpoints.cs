@@ -33,13 +33,13 @@ public static class ProfitabilityEndpoints
                 stand as assigned, the residual is split by revenue; the customers' costs sum to the external share of
                 the allocation run, to the cent. A service without a known cost is uncosted (null), never 0.
                 """)
-            .Answers<Page<ListCustomerProfitability.CustomerMonth>>();
+            .Answers<Page<CustomerMonth>>();
         side.MapGet("/profitability/reconciliation", ReconcileProfitability.Handle)
             .Describe(
                 "reconcileProfitability",
                 "Reconcile a month",
                 "Cost to serve against the external share of the allocation run, and recognised revenue against "
                     + "invoices. Every difference is 0.00, or says what is wrong.")
-            .Answers<ReconcileProfitability.Reconciliation>();
+            .Answers<ProfitabilityReconciliation>();
     }
 }

@@ -9,64 +9,6 @@ namespace ExternalServices.Api.Profitability;
 /// <summary>Compares a month's figures with what they must be equal to.</summary>
 public static class ReconcileProfitability
 {
-    /// <summary>A month's reconciliation: every difference is 0.00, or says what is wrong.</summary>
-    public sealed record Reconciliation
-    {
-        public required Period Month { get; init; }
-
-        /// <summary>The allocation run.</summary>
-        public required Guid Run { get; init; }
-
-        /// <summary>The run's method.</summary>
-        public required string Method { get; init; }
-
-        /// <summary>By what overhead and unused services were split over the customers.</summary>
-        public required ResidualKey ResidualKey { get; init; }
-
-        public required CostReconciliation Cost { get; init; }
-
-        /// <summary>One for each currency of contracts.</summary>
-        public required IReadOnlyList<RevenueReconciliation> Revenue { get; init; }
-    }
-
-    /// <summary>Cost to serve against the allocation run.</summary>
-    public sealed record CostReconciliation
-    {
-        /// <summary>Sum of the customers' costs, as they are stored.</summary>
-        public required Money Customers { get; init; }
-
-        /// <summary>What the run gave to the external side.</summary>
-        public required Money ExternalShare { get; init; }
-
-        /// <summary>Customers less external share.</summary>
-        public required Money Difference { get; init; }
-    }
-
-    /// <summary>Recognised revenue against invoices.</summary>
-    public sealed record RevenueReconciliation
-    {
-        /// <summary>What the month recognised.</summary>
-        public required Money Recognised { get; init; }
-
-        /// <summary>What the billing periods of the month have earned to its end, earlier months included.</summary>
-        public required Money Earned { get; init; }
-
-        /// <summary>What of these periods is invoiced.</summary>
-        public required Money Invoiced { get; init; }
-
-        /// <summary>Earned and not invoiced.</summary>
-        public required Money Accrued { get; init; }
-
-        /// <summary>Invoiced and not earned yet.</summary>
-        public required Money Deferred { get; init; }
-
-        /// <summary>
-        /// Earned less invoiced of periods that are over and invoiced: other than 0.00 only when usage arrived between
-        /// the close of the month and the invoice.
-        /// </summary>
-        public required Money Difference { get; init; }
-    }
-
     public static async Task<IResult> Handle(
         Period month, Database database, ProviderOptions provider, CancellationToken cancellationToken) =>
         Answer.Of(
@@ -74,7 +16,8 @@ public static class ReconcileProfitability
                 Tenant.Provider, transaction => Read(transaction, month, provider.TimeZone), cancellationToken),
             Answer.Ok);
 
-    private static async Task<Outcome<Reconciliation>> Read(Transaction transaction, Period month, TimeZoneInfo zone)
+    private static async Task<Outcome<ProfitabilityReconciliation>> Read(
+        Transaction transaction, Period month, TimeZoneInfo zone)
     {
         if (await transaction.SingleOrDefault<MonthRow>(SelectMonth, new { Month = month }) is not { } row)
         {
@@ -83,7 +26,7 @@ public static class ReconcileProfitability
 
         var revenues = await transaction.Query<RevenueRow>(
             SelectRevenue, new { Month = month, month.NextFirstDay, End = month.End(zone) });
-        return new Reconciliation
+        return new ProfitabilityReconciliation
         {
             Month = month,
             Run = row.Run,
@@ -166,4 +109,62 @@ public static class ReconcileProfitability
         group by currency
         order by currency
         """;
+}
+
+/// <summary>A month's reconciliation: every difference is 0.00, or says what is wrong.</summary>
+public sealed record ProfitabilityReconciliation
+{
+    public required Period Month { get; init; }
+
+    /// <summary>The allocation run.</summary>
+    public required Guid Run { get; init; }
+
+    /// <summary>The run's method.</summary>
+    public required string Method { get; init; }
+
+    /// <summary>By what overhead and unused services were split over the customers.</summary>
+    public required ResidualKey ResidualKey { get; init; }
+
+    public required CostReconciliation Cost { get; init; }
+
+    /// <summary>One for each currency of contracts.</summary>
+    public required IReadOnlyList<RevenueReconciliation> Revenue { get; init; }
+}
+
+/// <summary>Cost to serve against the allocation run.</summary>
+public sealed record CostReconciliation
+{
+    /// <summary>Sum of the customers' costs, as they are stored.</summary>
+    public required Money Customers { get; init; }
+
+    /// <summary>What the run gave to the external side.</summary>
+    public required Money ExternalShare { get; init; }
+
+    /// <summary>Customers less external share.</summary>
+    public required Money Difference { get; init; }
+}
+
+/// <summary>Recognised revenue against invoices.</summary>
+public sealed record RevenueReconciliation
+{
+    /// <summary>What the month recognised.</summary>
+    public required Money Recognised { get; init; }
+
+    /// <summary>What the billing periods of the month have earned to its end, earlier months included.</summary>
+    public required Money Earned { get; init; }
+
+    /// <summary>What of these periods is invoiced.</summary>
+    public required Money Invoiced { get; init; }
+
+    /// <summary>Earned and not invoiced.</summary>
+    public required Money Accrued { get; init; }
+
+    /// <summary>Invoiced and not earned yet.</summary>
+    public required Money Deferred { get; init; }
+
+    /// <summary>
+    /// Earned less invoiced of periods that are over and invoiced: other than 0.00 only when usage arrived between
+    /// the close of the month and the invoice.
+    /// </summary>
+    public required Money Difference { get; init; }
 }

@@ -29,5 +29,12 @@ public static class UsageEndpoints
                 not. A customer records its own usage only.
                 """)
             .TakesBatchOf<UsageEvent>();
+        events.MapGet("/{customer}/{source}/{id}", GetUsageEvent.Handle)
+            .Describe(
+                "getUsageEvent",
+                "Read a usage event and its fate",
+                "Whether it is `open`, on a draft, `billed` with its invoice and line, or `late`: it arrived when its "
+                    + "period had been invoiced. A customer sees its own; any other answers 404.")
+            .Answers<RecordedEvent>();
     }
 }
