@@ -1,7 +1,11 @@
 using Benchmarks;
+using Benchmarks.Messaging;
 
 var benchmarks = new Dictionary<string, Func<Task<IReadOnlyList<Figure>>>>
 {
+    ["relay"] = RelayThroughput.Measure,
+    ["consumer"] = ConsumerThroughput.Measure,
+    ["latency"] = CommitToEffect.Measure,
     ["ingest"] = UsageIngest.Measure,
     ["gateway"] = GatewayAgainstNginx.Measure,
     ["start"] = ColdStart.Measure,
