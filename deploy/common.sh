@@ -98,6 +98,13 @@ remember() {
   echo "$1=$2" >>"$file"
 }
 
+export_settings() {
+  set -a
+  # shellcheck source=/dev/null
+  source "$root/deploy/.env"
+  set +a
+}
+
 # answers PORT PATH: with 200. Speaks HTTP itself: a fresh machine has no curl. In a shell of its own, because a connection
 # that is closed early ends it.
 answers() (
@@ -107,3 +114,9 @@ answers() (
   IFS= read -r -t 10 status <&3
   [[ $status == *' 200 '* ]]
 )
+
+# The gateway, and both services through it.
+mesh_answers() {
+  answers "$GATEWAY_PORT" /health/ready && answers "$GATEWAY_PORT" /openapi/internal.json &&
+    answers "$GATEWAY_PORT" /openapi/external.json
+}

@@ -116,14 +116,17 @@ ready_or_over() { answers "$(port_of_service "$1")" /health/ready || ! service_r
 
 # The gateway first, so that nobody is let in any more.
 stop_services() {
-  local service pid
-  for service in gateway internal-services external-services; do
-    if service_running "$service"; then
-      pid=$(<"$pids/$service")
-      say "stopping $service"
-      kill "$pid"
-      wait_for "$stop_seconds" gone "$pid" || kill -KILL "$pid"
-    fi
-    rm -f "$pids/$service"
-  done
+  local service
+  for service in gateway internal-services external-services; do stop_service "$service"; done
+}
+
+stop_service() {
+  local pid
+  if service_running "$1"; then
+    pid=$(<"$pids/$1")
+    say "stopping $1"
+    kill "$pid"
+    wait_for "$stop_seconds" gone "$pid" || kill -KILL "$pid"
+  fi
+  rm -f "$pids/$1"
 }
