@@ -54,6 +54,8 @@ public static class ExternalServicesApp
             .Consumer<UnitCostsPublishedConsumer>()
             .Consumer<CostPeriodClosedConsumer>());
         builder.Services.AddSingleton<MonthReckoning>();
+        builder.Services.AddSingleton(
+            builder.Configuration.GetSection(BillingOptions.Section).Get<BillingOptions>() ?? new BillingOptions());
         builder.Services.AddSingleton<BillingSignal>();
         builder.Services.AddSingleton<PlanTerms>();
         builder.Services.AddSingleton<BillingStep>();

@@ -29,24 +29,35 @@ public static class FinalizeInvoice
             return Refusal.Conflict("invoice-final", "The invoice has its number and never changes.", "open");
         }
 
+        var invoice = (await GetInvoice.Read(transaction, id))!;
+
         // The series is locked from here to the commit, so as little as possible follows.
         var today = LocalDay.Of(transaction.Now, TimeZoneInfo.FindSystemTimeZoneById(draft.Zone));
         var taken = (await NumberTaking.Take(transaction, (draft.LegalEntity, 1, today)))[0];
+        var final = invoice with
+        {
+            State = InvoiceState.Open,
+            Number = taken.Number(taken.First),
+            IssueDate = taken.IssueDate,
+            DueDate = taken.IssueDate.AddDays(draft.PaymentTermsDays),
+            FinalizedAt = transaction.Now,
+            Version = invoice.Version + 1,
+        };
         await transaction.Execute(
             Update,
             new
             {
-                Id = id,
+                final.Id,
                 taken.Year,
                 Sequence = taken.First,
-                Number = taken.Number(taken.First),
-                taken.IssueDate,
-                DueDate = taken.IssueDate.AddDays(draft.PaymentTermsDays),
-                transaction.Now,
+                final.Number,
+                final.IssueDate,
+                final.DueDate,
+                final.FinalizedAt,
+                final.Version,
             });
-        var invoice = (await GetInvoice.Read(transaction, id))!;
-        await outbox.Add(transaction, Issued(invoice, transaction.Now));
-        return invoice;
+        await outbox.Add(transaction, Issued(final, transaction.Now));
+        return final;
     }
 
     private static InvoiceIssued Issued(Invoice invoice, DateTimeOffset now) => new()
@@ -88,7 +99,7 @@ public static class FinalizeInvoice
     private const string Update = """
         update billing.invoices
         set state = 'open', year = @Year, sequence = @Sequence, number = @Number, issue_date = @IssueDate,
-            due_date = @DueDate, finalized_at = @Now, version = version + 1
+            due_date = @DueDate, finalized_at = @FinalizedAt, version = @Version
         where id = @Id
         """;
 }

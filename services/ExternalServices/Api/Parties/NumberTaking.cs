@@ -29,16 +29,22 @@ internal static class NumberTaking
     public static async Task<IReadOnlyList<TakenNumbers>> Take(
         Transaction transaction, params (string Code, int Count, DateOnly Today)[] entities)
     {
-        var wanted = new
-        {
-            Entities = entities.Select(entity => entity.Code).ToArray(),
-            Years = entities.Select(entity => entity.Today.Year).ToArray(),
-            Counts = entities.Select(entity => entity.Count).ToArray(),
-            Today = entities.Select(entity => entity.Today).ToArray(),
-        };
-        await transaction.Execute(Open, wanted);
-        return await transaction.Query<TakenNumbers>(Advance, wanted);
+        var taken = await transaction.Query<TakenNumbers>(Advance, Columns(entities));
+        if (taken.Count == entities.Length) return taken;
+
+        // The other series are new. What was taken already is locked, and is not taken again.
+        var opened = Columns(entities.Where(entity => taken.All(known => known.LegalEntity != entity.Code)));
+        await transaction.Execute(Open, opened);
+        return [.. taken, .. await transaction.Query<TakenNumbers>(Advance, opened)];
     }
+
+    private static object Columns(IEnumerable<(string Code, int Count, DateOnly Today)> entities) => new
+    {
+        Entities = entities.Select(entity => entity.Code).ToArray(),
+        Years = entities.Select(entity => entity.Today.Year).ToArray(),
+        Counts = entities.Select(entity => entity.Count).ToArray(),
+        Today = entities.Select(entity => entity.Today).ToArray(),
+    };
 
     private const string Open = """
         insert into parties.number_series (legal_entity, document_type, year, prefix, next_number)

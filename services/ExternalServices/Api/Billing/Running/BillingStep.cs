@@ -8,11 +8,8 @@ using ServiceMesh.Primitives;
 namespace ExternalServices.Api.Billing.Running;
 
 /// <summary>The next step of the oldest run that nobody else is working on.</summary>
-internal sealed class BillingStep(PlanTerms plans, Outbox outbox)
+internal sealed class BillingStep(BillingOptions options, PlanTerms plans, Outbox outbox)
 {
-    /// <summary>Contracts billed in one transaction.</summary>
-    private const int ChunkSize = 1000;
-
     /// <returns>False when there is nothing to do.</returns>
     public async Task<bool> Take(Transaction transaction)
     {
@@ -25,7 +22,7 @@ internal sealed class BillingStep(PlanTerms plans, Outbox outbox)
             return true;
         }
 
-        var contracts = await Chunk.Read(transaction, run, ChunkSize);
+        var contracts = await Chunk.Read(transaction, run, options.ChunkSize);
         if (contracts.Count == 0)
         {
             await transaction.Execute(Complete, new { run.Id, transaction.Now });
