@@ -155,6 +155,19 @@ public sealed class AllocationTests
     }
 
     [Fact]
+    public void More_pools_than_can_be_solved_are_refused()
+    {
+        var chain = Enumerable.Range(0, 2001).Select(pool => Pool($"P{pool:0000}", 1m) with
+        {
+            Drivers = [pool < 2000 ? new(Consumer.Pool($"P{pool + 1:0000}"), 1) : Used("A", 1)],
+        });
+
+        Assert.Equal(
+            "pools-too-many",
+            Allocation.Calculate(Of([.. chain]) with { Method = AllocationMethod.Reciprocal }).Refusal?.Code);
+    }
+
+    [Fact]
     public void Step_down_closes_pools_by_order_and_equal_orders_by_code()
     {
         var p = Pool("P", 100m, ("A", 1)) with { Drivers = [Used("A", 1), new(Consumer.Pool("Q"), 1)] };

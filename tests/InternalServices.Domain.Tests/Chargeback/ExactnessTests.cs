@@ -31,6 +31,25 @@ public sealed class ExactnessTests
             });
         });
 
+    /// <summary>B used 10^-28 more than A: no floating point tells them apart, and yet the cent is B's.</summary>
+    [Theory]
+    [InlineData(AllocationMethod.StepDown)]
+    [InlineData(AllocationMethod.Reciprocal)]
+    public void What_is_almost_a_tie_is_none(AllocationMethod method)
+    {
+        const decimal used = 4_000_000_000_000m;
+        var input = Of(
+            Pool("P", 0.01m) with { Drivers = [new(Consumer.Pool("Q"), 1)] },
+            Pool("Q", 0m) with { Drivers = [Used("A", used), Used("B", used + 1e-15m), new(Consumer.Pool("P"), 1)] })
+            with { Method = method };
+
+        AssertAgrees(input);
+        Assert.Equal(
+            [("A", 0.00m), ("B", 0.01m)],
+            Allocation.Calculate(input).Value.Lines.Where(line => line.Pool == "P")
+                .Select(line => (line.Department, line.Amount)));
+    }
+
     /// <summary>Of what the pools get, one part in 10^15 leaves the circle: floating point sees none of it.</summary>
     [Fact]
     public void A_circle_that_almost_nothing_leaves_is_solved_all_the_same()

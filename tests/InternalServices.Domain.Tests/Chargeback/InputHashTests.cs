@@ -58,7 +58,7 @@ public sealed class InputHashTests
     {
         var same = Input with
         {
-            Departments = ["C", "B", "A", "A"],
+            Departments = ["C", "B", "A", "A", DepartmentCodes.ExternalBusiness],
             Pools =
             [
                 Input.Pools[1],

@@ -58,6 +58,10 @@ public sealed class RateCardTests
     }
 
     [Fact]
+    public void Without_cost_and_use_nothing_is_charged_and_nothing_refused() =>
+        Assert.Empty(Allocation.Calculate(Of(Charged(0m, DifferencePolicy.TrueUp, ("A", 0)))).Value.Lines);
+
+    [Fact]
     public void Nothing_leaks_whatever_the_price() =>
         Gen.Select(Gen.Long[-99_999, 99_999], Gen.Int[1, 99], Gen.Int[0, 99], Gen.Enum<DifferencePolicy>())
             .Sample((units, a, b, policy) =>

@@ -23,10 +23,7 @@ public static class Allocation
     /// </returns>
     public static Outcome<AllocationRun> Calculate(AllocationInput input)
     {
-        var departments = input.Departments
-            .Append(DepartmentCodes.ExternalBusiness)
-            .Append(DepartmentCodes.Unallocated)
-            .ToHashSet(StringComparer.Ordinal);
+        var departments = input.AllDepartments();
         return InputRules.Check(input, departments) is { } broken
             ? broken
             : PoolCost.Of(input.Pools).Then(costs => CostFlow.Of(input, costs).Then(flow =>
@@ -52,7 +49,7 @@ public static class Allocation
     }
 
     private static AllocationRun Post(
-        AllocationInput input, HashSet<string> departments, PoolCost[] costs, CostFlow flow, EndShares[] shares)
+        AllocationInput input, SortedSet<string> departments, PoolCost[] costs, CostFlow flow, EndShares[] shares)
     {
         var amounts = MoneySplit.RoundTogether(Array.ConvertAll(costs, cost => cost.Total), input.Currency);
         var pools = new List<PoolResult>(costs.Length);
@@ -84,15 +81,15 @@ public static class Allocation
         };
     }
 
-    private static List<DepartmentTotal> TotalsOf(HashSet<string> departments, List<AllocationLine> lines)
+    private static List<DepartmentTotal> TotalsOf(SortedSet<string> departments, List<AllocationLine> lines)
     {
         var totals = lines
             .GroupBy(line => line.Department, StringComparer.Ordinal)
             .ToDictionary(group => group.Key, group => group.Sum(line => line.Amount), StringComparer.Ordinal);
         return
         [
-            .. departments.Order(StringComparer.Ordinal)
-                .Select(department => new DepartmentTotal(department, totals.GetValueOrDefault(department))),
+            .. departments.Select(department =>
+                new DepartmentTotal(department, totals.GetValueOrDefault(department))),
         ];
     }
 

@@ -26,6 +26,12 @@ public sealed record AllocationInput
     /// external side finalized for the month.
     /// </summary>
     public IReadOnlyDictionary<string, decimal> ExternalUsage { get; init; } = new Dictionary<string, decimal>();
+
+    /// <summary>Every department that can bear cost, once, in ordinal order.</summary>
+    internal SortedSet<string> AllDepartments() =>
+        new(
+            [.. Departments, DepartmentCodes.ExternalBusiness, DepartmentCodes.Unallocated],
+            StringComparer.Ordinal);
 }
 
 /// <summary>How a pool's cost finds its way through other pools to the departments.</summary>

@@ -89,10 +89,10 @@ internal sealed class ApproachedEndShares : EndShares
             Step();
         }
 
+        var one = BigInteger.One << _bits;
         return _exact is not null
             ? _exact.PartsOf(amount, columns)
-            : Array.ConvertAll(columns, column =>
-                ExactAmount.FromUnits(units * AtRest(column), BigInteger.One << _bits));
+            : Array.ConvertAll(columns, column => ExactAmount.FromUnits(units * AtRest(column), one));
     }
 
     /// <summary>Passes everything that lies in pools on, as the guess says, and books it.</summary>

@@ -92,7 +92,7 @@ internal sealed class CostFlow
             : flow;
     }
 
-    /// <summary>Of the pools with shared cost or prices, and of those that cost flows to.</summary>
+    /// <summary>Of the pools with shared cost or charges, and of those that cost flows to.</summary>
     private static List<Outcome<Consumption>> ConsumptionsOf(AllocationInput input, IReadOnlyList<PoolCost> costs)
     {
         var pools = input.Pools.ToDictionary(pool => pool.Code, StringComparer.Ordinal);
@@ -103,7 +103,7 @@ internal sealed class CostFlow
             .ToDictionary(StringComparer.Ordinal);
         var found = new SortedDictionary<string, Outcome<Consumption>>(StringComparer.Ordinal);
         var open = new Queue<string>(costs
-            .Where(cost => cost.Shared != 0 || cost.Pool.RateCard is not null)
+            .Where(cost => cost.Shared != 0 || cost.IsCharged)
             .Select(cost => cost.Pool.Code));
         while (open.TryDequeue(out var code))
         {

@@ -24,8 +24,7 @@ public static class InputHash
         form.Text(input.Period.ToString());
         form.Text(input.Currency.Code);
         form.Text(input.Method.ToString());
-        form.List(
-            input.Departments.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal), form.Text);
+        form.List(input.AllDepartments(), form.Text);
         form.List(input.Pools.OrderBy(pool => pool.Code, StringComparer.Ordinal), pool => Write(form, pool));
         form.List(input.ExternalUsage.OrderBy(usage => usage.Key, StringComparer.Ordinal), usage =>
         {

@@ -9,6 +9,10 @@ namespace InternalServices.Domain.Chargeback.Runs;
 /// <param name="Total">Shared and direct together.</param>
 internal sealed record PoolCost(CostPool Pool, decimal Shared, IReadOnlyList<DirectCost> Direct, decimal Total)
 {
+    /// <summary>Whether departments pay prices for what they used, though perhaps nothing was spent.</summary>
+    public bool IsCharged => Pool.RateCard is not null
+        && Pool.Drivers.Any(driver => driver.Consumer.Kind == ConsumerKind.Department && driver.Quantity > 0);
+
     /// <summary>The pools in ordinal order of their codes, or <c>amount-out-of-range</c>.</summary>
     public static Outcome<PoolCost[]> Of(IReadOnlyList<CostPool> pools)
     {
