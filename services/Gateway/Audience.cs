@@ -1,6 +1,6 @@
 namespace Gateway;
 
-/// <summary>What a token can open: the scope that a client asks for, and the service that then accepts the token.</summary>
+/// <summary>What a token can open: the scope that a client asks for, and the service that then accepts it.</summary>
 internal sealed record Audience(string Scope, string Service)
 {
     public static readonly Audience Internal = new("internal", "internal-services");

@@ -15,8 +15,8 @@ public static class GatewayApp
     public static WebApplication Build(string[] args)
     {
         var builder = ServiceMeshHost.CreateBareBuilder(args, Audience.Gateway.Service, GatewayDocument.Document);
-        var options = builder.Configuration.GetSection(GatewayOptions.Section).Get<GatewayOptions>() ?? new GatewayOptions();
-        builder.WebHost.UseSockets(sockets => sockets.UnsafePreferInlineScheduling = true);
+        var options = builder.Configuration.GetSection(GatewayOptions.Section).Get<GatewayOptions>() ?? new();
+        builder.WebHost.UseSockets(IoThreads.RunRequests);
         builder.Services.AddSingleton(options);
         builder.Services.AddTrustedProxies(options.TrustedProxies);
         builder.Services.AddRateLimits(options.RateLimit);
@@ -29,6 +29,7 @@ public static class GatewayApp
         app.UseForwardedHeaders();
         app.Use(SecurityHeaders.Set);
         app.UseRouting();
+        app.Use(IoThreads.Spare);
         app.UseTokenServer();
         app.UseAuthentication();
         app.UseRateLimiter();

@@ -5,13 +5,13 @@ public sealed class GatewayOptions
 {
     public const string Section = "Gateway";
 
-    /// <summary>Where InternalServices listens: several replicas, or one name that resolves to several addresses.</summary>
+    /// <summary>Where InternalServices listens: replicas, or one name that resolves to several addresses.</summary>
     public Uri[] InternalServices { get; set; } = [];
 
     /// <summary>Where ExternalServices listens.</summary>
     public Uri[] ExternalServices { get; set; } = [];
 
-    /// <summary>The public URL of this gateway, with a trailing slash. Without it, tokens come from another authority.</summary>
+    /// <summary>The public URL, with a trailing slash. Without it, another authority issues the tokens.</summary>
     public Uri? Issuer { get; set; }
 
     /// <summary>PEM file of the P-256 key that signs tokens.</summary>
@@ -20,7 +20,7 @@ public sealed class GatewayOptions
     /// <summary>PEM file of the key that will sign next, or that signed until now: published, not used.</summary>
     public string? NextSigningKeyFile { get; set; }
 
-    /// <summary>File with the secret of the first administrator, read by <c>migrate</c> when there is no client yet.</summary>
+    /// <summary>Holds the secret of the first administrator, whom <c>migrate</c> registers.</summary>
     public string? BootstrapSecretFile { get; set; }
 
     /// <summary>Proxies in front of the gateway whose <c>X-Forwarded-For</c> is believed.</summary>

@@ -6,7 +6,8 @@ namespace Gateway;
 /// </summary>
 internal static class SecurityHeaders
 {
-    private const string NothingMayLoad = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
+    private const string NothingMayLoad =
+        "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
 
     public static Task Set(HttpContext context, RequestDelegate next)
     {

@@ -21,7 +21,8 @@ internal static class Publishing
     private static async Task Publish()
     {
         using var publish = Process.Start(
-            "dotnet", ["build", Repository.PathOf("deploy", "Publish.proj"), "--nologo", "-v", "q", $"-p:To={Published}"]);
+            "dotnet",
+            ["build", Repository.PathOf("deploy", "Publish.proj"), "--nologo", "-v", "q", $"-p:To={Published}"]);
         await publish.WaitForExitAsync();
         if (publish.ExitCode != 0) throw new InvalidOperationException("The services were not published.");
     }

@@ -69,9 +69,11 @@ public sealed class ClosedByDefaultTests : IAsyncLifetime
         Assert.Equal(HttpStatusCode.Forbidden, await Get(service, "/internal/v1/both", _issuer.Customer("ACME")));
         Assert.Equal(HttpStatusCode.Forbidden, await Get(service, "/internal/v1/provider", department));
         Assert.Equal(HttpStatusCode.OK, await Get(service, "/internal/v1/provider", _issuer.Provider()));
-        Assert.Equal(HttpStatusCode.Forbidden, await Get(service, "/internal/v1/controller", _issuer.Provider("clerk")));
-        Assert.Equal(HttpStatusCode.Forbidden, await Get(service, "/internal/v1/controller", _issuer.Department("IT", "controller")));
-        Assert.Equal(HttpStatusCode.OK, await Get(service, "/internal/v1/controller", _issuer.Provider("clerk", "controller")));
+
+        const string controller = "/internal/v1/controller";
+        Assert.Equal(HttpStatusCode.Forbidden, await Get(service, controller, _issuer.Provider("clerk")));
+        Assert.Equal(HttpStatusCode.Forbidden, await Get(service, controller, _issuer.Department("IT", "controller")));
+        Assert.Equal(HttpStatusCode.OK, await Get(service, controller, _issuer.Provider("clerk", "controller")));
     }
 
     [Fact]

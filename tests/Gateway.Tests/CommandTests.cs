@@ -39,15 +39,14 @@ public sealed class CommandTests(Mesh mesh)
     [Fact]
     public async Task A_client_can_be_added_from_the_command_line()
     {
-        var secret = await Output("--id", "from-the-command-line", "--kind", "customer", "--code", "ACME", "--scopes", "external");
-        using var token = await mesh.AskToken("from-the-command-line", secret);
+        string[] client = ["--id", "by-command", "--kind", "customer", "--code", "ACME", "--scopes", "external"];
+        var secret = await Output(client);
+        using var token = await mesh.AskToken("by-command", secret);
         Assert.Equal(HttpStatusCode.OK, token.StatusCode);
 
-        Assert.Contains(
-            "already",
-            await Output("--id", "from-the-command-line", "--kind", "customer", "--code", "ACME", "--scopes", "external"),
-            StringComparison.Ordinal);
-        Assert.Contains("/scopes/0", await Output("--id", "x", "--kind", "customer", "--code", "ACME", "--scopes", "internal"), StringComparison.Ordinal);
+        var wrongScope = await Output("--id", "x", "--kind", "customer", "--code", "ACME", "--scopes", "internal");
+        Assert.Contains("already", await Output(client), StringComparison.Ordinal);
+        Assert.Contains("/scopes/0", wrongScope, StringComparison.Ordinal);
         Assert.Contains("--kind provider|department|customer", await Output("--id", "x"), StringComparison.Ordinal);
     }
 
@@ -55,7 +54,8 @@ public sealed class CommandTests(Mesh mesh)
     {
         var file = Path.GetTempFileName();
         await File.WriteAllTextAsync(file, secret + "\n");
-        await ServiceProcess.Run(typeof(GatewayApp).Assembly, "migrate", database.Settings, [$"--Gateway:BootstrapSecretFile={file}"]);
+        await ServiceProcess.Run(
+            typeof(GatewayApp).Assembly, "migrate", database.Settings, [$"--Gateway:BootstrapSecretFile={file}"]);
         File.Delete(file);
     }
 

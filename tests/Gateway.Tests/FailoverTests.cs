@@ -91,7 +91,7 @@ public sealed class FailoverTests(Mesh mesh)
     [Fact]
     public async Task A_name_that_nobody_answers_to_yet_does_not_keep_the_gateway_from_starting()
     {
-        await using var gateway = await mesh.StartGateway("--Gateway:InternalServices:0=http://not-started-yet.invalid:8080");
+        await using var gateway = await mesh.StartGateway("--Gateway:InternalServices:0=http://not-yet.invalid:8080");
         using var client = gateway.Client(mesh.Forge.Write());
 
         using var answer = await client.GetAsync("/internal/v1/x");

@@ -72,18 +72,19 @@ public sealed class ForwardingTests(Mesh mesh)
     public async Task A_trace_goes_on_behind_the_gateway()
     {
         using var client = mesh.Gateway.Client(mesh.Forge.Write());
-        client.DefaultRequestHeaders.Add("traceparent", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01");
+        const string trace = "00-0af7651916cd43dd8448eb211c80319c-";
+        client.DefaultRequestHeaders.Add("traceparent", trace + "b7ad6b7169203331-01");
 
         var arrival = await client.Arrival("/internal/v1/x");
 
-        Assert.StartsWith("00-0af7651916cd43dd8448eb211c80319c-", arrival.Header("traceparent"), StringComparison.Ordinal);
+        Assert.StartsWith(trace, arrival.Header("traceparent"), StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task Browsers_are_told_to_do_nothing_with_an_answer_but_show_it()
     {
         using var client = mesh.Gateway.Client(mesh.Forge.Write());
-        foreach (var path in new[] { "/internal/v1/x", "/nothing-here", "/health/live", "/docs/index.html", "/oauth/token" })
+        foreach (var path in (string[])["/internal/v1/x", "/nothing-here", "/health/live", "/docs", "/oauth/token"])
         {
             using var answer = await client.GetAsync(new Uri(path, UriKind.Relative));
             Assert.Equal("nosniff", Header(answer, "X-Content-Type-Options"));
@@ -122,13 +123,13 @@ public sealed class ForwardingTests(Mesh mesh)
     [Fact]
     public async Task A_service_that_breaks_off_is_a_502_and_is_not_asked_twice()
     {
-        var before = mesh.Internal.Arrived.Count(path => path.EndsWith("/broken", StringComparison.Ordinal));
+        var before = mesh.Internal.Arrived.Count(path => path == "/internal/v1/broken");
         using var client = mesh.Gateway.Client(mesh.Forge.Write());
 
         using var answer = await client.PostAsync("/internal/v1/broken", new StringContent("once"));
 
         await answer.IsProblem(HttpStatusCode.BadGateway, "service-failed");
-        Assert.Equal(before + 1, mesh.Internal.Arrived.Count(path => path.EndsWith("/broken", StringComparison.Ordinal)));
+        Assert.Equal(before + 1, mesh.Internal.Arrived.Count(path => path == "/internal/v1/broken"));
     }
 
     [Fact]

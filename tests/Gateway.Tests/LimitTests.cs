@@ -8,10 +8,13 @@ public sealed class LimitTests(Mesh mesh)
 {
     private const int Limit = 8 * 1024 * 1024;
 
+    private static readonly string[] ThreeThenOneASecond =
+        ["--Gateway:RateLimit:RequestsPerSecond=1", "--Gateway:RateLimit:Burst=3"];
+
     [Fact]
     public async Task A_caller_that_asks_too_much_is_told_when_to_come_back_and_others_are_not_affected()
     {
-        await using var gateway = await mesh.StartGateway("--Gateway:RateLimit:RequestsPerSecond=1", "--Gateway:RateLimit:Burst=3");
+        await using var gateway = await mesh.StartGateway(ThreeThenOneASecond);
         using var greedy = gateway.Client((mesh.Forge with { Subject = "greedy" }).Write());
         using var modest = gateway.Client((mesh.Forge with { Subject = "modest" }).Write());
 
@@ -25,9 +28,10 @@ public sealed class LimitTests(Mesh mesh)
     [Fact]
     public async Task Two_tokens_of_one_caller_share_its_allowance()
     {
-        await using var gateway = await mesh.StartGateway("--Gateway:RateLimit:RequestsPerSecond=1", "--Gateway:RateLimit:Burst=3");
+        await using var gateway = await mesh.StartGateway(ThreeThenOneASecond);
         using var first = gateway.Client((mesh.Forge with { Subject = "same" }).Write());
-        using var second = gateway.Client((mesh.Forge with { Subject = "same", Lifetime = TimeSpan.FromMinutes(5) }).Write());
+        var other = mesh.Forge with { Subject = "same", Lifetime = TimeSpan.FromMinutes(5) };
+        using var second = gateway.Client(other.Write());
         (await UntilRefused(first, "/internal/v1/x")).Dispose();
 
         using var refused = await UntilRefused(second, "/internal/v1/x", within: 3);

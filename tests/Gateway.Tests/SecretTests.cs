@@ -41,7 +41,8 @@ public sealed class SecretTests(Mesh mesh)
         var (id, secret) = await mesh.AddClient("provider", null, [], "internal");
         var (other, _) = await mesh.AddClient("provider", null, [], "internal");
         using var administrator = mesh.Gateway.Client(mesh.Administrator);
-        var only = (await (await administrator.GetAsync($"/gateway/v1/clients/{id}")).Json())["secrets"]![0]!["id"]!.GetValue<string>();
+        var client = await (await administrator.GetAsync($"/gateway/v1/clients/{id}")).Json();
+        var only = client["secrets"]![0]!["id"]!.GetValue<string>();
 
         using var last = await administrator.DeleteAsync($"/gateway/v1/clients/{id}/secrets/{only}");
         await last.IsProblem(HttpStatusCode.Conflict, "last-secret");

@@ -66,7 +66,8 @@ public sealed class TokenValidationTests(Mesh mesh)
     [Fact]
     public async Task A_token_without_the_services_scope_is_told_the_scope()
     {
-        using var client = mesh.Gateway.Client((mesh.Forge with { Scopes = ["external"], Audiences = ["external-services"] }).Write());
+        var narrow = mesh.Forge with { Scopes = ["external"], Audiences = ["external-services"] };
+        using var client = mesh.Gateway.Client(narrow.Write());
         using var answer = await client.GetAsync("/internal/v1/departments");
 
         var problem = await answer.IsProblem(HttpStatusCode.Forbidden, "forbidden");
@@ -102,7 +103,8 @@ public sealed class TokenValidationTests(Mesh mesh)
     private static string WithForeignKey()
     {
         using var ecdsa = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        return new TokenForge { Credentials = new SigningCredentials(new ECDsaSecurityKey(ecdsa), SecurityAlgorithms.EcdsaSha256) }.Write();
+        var credentials = new SigningCredentials(new ECDsaSecurityKey(ecdsa), SecurityAlgorithms.EcdsaSha256);
+        return new TokenForge { Credentials = credentials }.Write();
     }
 
     private static string Tampered(Mesh mesh)
@@ -122,7 +124,8 @@ public sealed class TokenValidationTests(Mesh mesh)
     {
         var header = Base64UrlEncoder.Encode($$"""{"alg":"HS256","typ":"at+jwt","kid":"{{mesh.Key.Key.KeyId}}"}""");
         var content = $"{header}.{mesh.Forge.Write().Split('.')[1]}";
-        var signature = HMACSHA256.HashData(Encoding.UTF8.GetBytes(mesh.Key.PublicKeyPem), Encoding.UTF8.GetBytes(content));
+        var key = Encoding.UTF8.GetBytes(mesh.Key.PublicKeyPem);
+        var signature = HMACSHA256.HashData(key, Encoding.UTF8.GetBytes(content));
         return $"{content}.{Base64UrlEncoder.Encode(signature)}";
     }
 }

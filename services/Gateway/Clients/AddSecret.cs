@@ -47,7 +47,9 @@ internal static class AddSecret
     private const string RemoveOlder = """
         delete from identity.client_secrets
         where client_id = @ClientId
-          and id <> (select id from identity.client_secrets where client_id = @ClientId order by created_at desc, id desc limit 1)
+          and id <> (
+            select id from identity.client_secrets where client_id = @ClientId order by created_at desc, id desc limit 1
+          )
         """;
 
     private const string InsertSecret = """

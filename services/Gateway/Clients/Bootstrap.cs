@@ -23,7 +23,8 @@ internal static class Bootstrap
     /// Creates the first administrator with a secret that the operator has written into a file. Does nothing once there
     /// is any client, so that the file is no back door later.
     /// </summary>
-    private static async Task CreateAdministrator(Database database, string? secretFile, CancellationToken cancellationToken)
+    private static async Task CreateAdministrator(
+        Database database, string? secretFile, CancellationToken cancellationToken)
     {
         if (Secret.Of(null, secretFile) is not { } secret)
         {
@@ -64,7 +65,8 @@ internal static class Bootstrap
         if (TokenClaims.ReadKind(arguments["kind"]) is not { } kind || arguments["id"] is not { } id)
         {
             await Console.Error.WriteLineAsync(
-                "add-client --id ID [--name NAME] --kind provider|department|customer [--code CODE] [--roles A,B] --scopes A,B");
+                "add-client --id ID [--name NAME] --kind provider|department|customer [--code CODE] [--roles A,B] "
+                + "--scopes A,B");
             return 2;
         }
 

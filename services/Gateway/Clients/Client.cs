@@ -21,7 +21,7 @@ public sealed record Client
     /// <summary>What its tokens may open.</summary>
     public required IReadOnlyList<string> Scopes { get; init; }
 
-    /// <summary>The secrets that are valid now, the newest first. Their text is shown once, when they are made.</summary>
+    /// <summary>The secrets that are valid now, the newest first. Their text is shown once, at their making.</summary>
     public required IReadOnlyList<SecretEntry> Secrets { get; init; }
 
     public required DateTimeOffset CreatedAt { get; init; }
@@ -57,7 +57,8 @@ internal static class ClientRows
     {
         var ids = rows.Select(row => row.Id).ToArray();
         var secrets = await transaction.Query<SecretRow>(SelectSecrets, new { Ids = ids });
-        var byClient = secrets.ToLookup(secret => secret.ClientId, secret => new SecretEntry(secret.Id, secret.CreatedAt));
+        var byClient = secrets.ToLookup(
+            secret => secret.ClientId, secret => new SecretEntry(secret.Id, secret.CreatedAt));
         return [.. rows.Select(row => new Versioned(row.ToClient([.. byClient[row.Id]]), row.Version))];
     }
 
@@ -109,7 +110,8 @@ internal static class ClientRows
         };
     }
 
-    private const string Columns = "id, name, kind, code, roles, scopes, created_at, disabled_at, last_used_on, version";
+    private const string Columns =
+        "id, name, kind, code, roles, scopes, created_at, disabled_at, last_used_on, version";
 
     private const string SelectPage = $"""
         select {Columns} from identity.clients where id > @After order by id limit @Limit

@@ -12,6 +12,8 @@ internal static class ClientEndpoints
     public const string Tag = "Clients";
     public const string AdministratorRole = "administrator";
 
+    private const string TokensGoOn = "Tokens that are out expire within ten minutes.";
+
     public static void MapClients(this IEndpointRouteBuilder app)
     {
         var clients = app.MapGroup(Path)
@@ -38,23 +40,23 @@ internal static class ClientEndpoints
 
         clients.MapPost("/{id}/secrets", AddSecret.Handle)
             .Describe("addClientSecret", "Give a client a new secret", """
-                The secret before it stays valid, so that the client's system can change over without an outage; an older
-                one does not. The answer shows the secret, this once.
+                The secret before it stays valid, so that the client's system can change over without an outage; an
+                older one does not. The answer shows the secret, this once.
                 """)
             .Answers<ClientWithSecret>(StatusCodes.Status201Created)
             .Refuses(StatusCodes.Status404NotFound, "client-not-found", "No client has this id.");
 
         clients.MapDelete("/{id}/secrets/{secretId:guid}", RevokeSecret.Handle)
-            .Describe("revokeClientSecret", "Revoke a secret", "At once, for new tokens; tokens that are out expire within ten minutes.")
+            .Describe("revokeClientSecret", "Revoke a secret", $"At once, for new tokens. {TokensGoOn}")
             .Answers(StatusCodes.Status204NoContent)
             .Refuses(StatusCodes.Status404NotFound, "secret-not-found", "The client has no such secret.")
             .Refuses(StatusCodes.Status409Conflict, "last-secret", "It is the client's only secret.");
 
         clients.MapPost("/{id}/disable", SwitchClient.Disable)
-            .Describe("disableClient", "Disable a client", "It gets no tokens any more; tokens that are out expire within ten minutes.")
+            .Describe("disableClient", "Disable a client", $"It gets no tokens any more. {TokensGoOn}")
             .Answers<Client>()
             .Refuses(StatusCodes.Status404NotFound, "client-not-found", "No client has this id.")
-            .Refuses(StatusCodes.Status409Conflict, "own-client", "It is the client that the request's token was issued to.");
+            .Refuses(StatusCodes.Status409Conflict, "own-client", "The request's token was issued to it.");
 
         clients.MapPost("/{id}/enable", SwitchClient.Enable)
             .Describe("enableClient", "Enable a client again", "Its secrets are as valid as they were.")

@@ -27,7 +27,7 @@ internal static class CreateClient
 
         public IReadOnlyList<string> Roles { get; init; } = [];
 
-        /// <summary>Departments: <c>internal</c>. Customers: <c>external</c>. The provider: both, and <c>gateway</c>.</summary>
+        /// <summary>Departments: <c>internal</c>; customers: <c>external</c>; the provider: any.</summary>
         public required IReadOnlyList<string> Scopes { get; init; }
     }
 
@@ -43,7 +43,8 @@ internal static class CreateClient
             { Version = saved.Version });
     }
 
-    public static async Task<Outcome<ClientRows.Versioned>> Save(Transaction transaction, Request request, string secret)
+    public static async Task<Outcome<ClientRows.Versioned>> Save(
+        Transaction transaction, Request request, string secret)
     {
         if (Check(request) is { } refusal)
         {
@@ -96,7 +97,10 @@ internal static class CreateClient
         foreach (var (index, scope) in request.Scopes.Index())
         {
             fields.Check(
-                $"/scopes/{index}", allowed.Contains(scope), "invalid-scope", $"Possible here: {string.Join(", ", allowed)}.");
+                $"/scopes/{index}",
+                allowed.Contains(scope),
+                "invalid-scope",
+                $"Possible here: {string.Join(", ", allowed)}.");
         }
 
         return fields.Refusal;

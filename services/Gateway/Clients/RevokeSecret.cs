@@ -26,7 +26,7 @@ internal static class RevokeSecret
 
         return secrets.Count > 1
             ? await transaction.Execute(Delete, new { Id = secretId })
-            : Refusal.Conflict("last-secret", "It is the only secret: give the client another one first, or disable the client.");
+            : Refusal.Conflict("last-secret", "It is the only secret: add another one first, or disable the client.");
     }
 
     /// <summary>Also takes the row's lock, so that two revocations do not leave none.</summary>

@@ -5,7 +5,7 @@ using ServiceMesh.Primitives;
 
 namespace Gateway.Clients;
 
-/// <summary>Stops a client from getting tokens, or lets it again. Tokens that it has stay valid until they expire.</summary>
+/// <summary>Stops a client from getting tokens, or lets it again. Its tokens live on until they expire.</summary>
 internal static class SwitchClient
 {
     public static async Task<IResult> Disable(
@@ -29,7 +29,8 @@ internal static class SwitchClient
             Tenant.Provider,
             async transaction =>
             {
-                await transaction.Execute(Update, new { Id = id, DisabledAt = isDisabled ? transaction.Now : (DateTimeOffset?)null });
+                DateTimeOffset? disabledAt = isDisabled ? transaction.Now : null;
+                await transaction.Execute(Update, new { Id = id, DisabledAt = disabledAt });
                 return await ClientRows.Find(transaction, id);
             },
             cancellationToken);

@@ -2,7 +2,7 @@ using Swashbuckle.AspNetCore.SwaggerUI;
 
 namespace Gateway.Docs;
 
-/// <summary>One page for the documents of both services and of the gateway; tokens are got from the page itself.</summary>
+/// <summary>One page for the documents of both services and of the gateway, where one can get tokens, too.</summary>
 internal static class SwaggerPage
 {
     public const string Path = "/docs";

@@ -8,12 +8,13 @@ namespace Gateway.Limits;
 /// </summary>
 internal sealed class FailedTokenRequests(GatewayOptions options) : IDisposable
 {
-    private readonly PartitionedRateLimiter<HttpContext> _failures = PartitionedRateLimiter.Create<HttpContext, Bucket>(context =>
-    {
-        var limit = options.RateLimit.FailedTokenRequestsPerMinute;
-        return RateLimitPartition.GetTokenBucketLimiter(
-            Bucket.OfAddress(context), _ => RateLimits.TokenBucket(limit, TimeSpan.FromMinutes(1), limit));
-    });
+    private readonly PartitionedRateLimiter<HttpContext> _failures =
+        PartitionedRateLimiter.Create<HttpContext, Bucket>(context =>
+            RateLimitPartition.GetFixedWindowLimiter(Bucket.OfAddress(context), _ => new FixedWindowRateLimiterOptions
+            {
+                PermitLimit = options.RateLimit.FailedTokenRequestsPerMinute,
+                Window = TimeSpan.FromMinutes(1),
+            }));
 
     public async Task Invoke(HttpContext context, RequestDelegate next)
     {

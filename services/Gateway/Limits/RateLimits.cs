@@ -7,7 +7,7 @@ using ServiceMesh.Hosting.Identity;
 
 namespace Gateway.Limits;
 
-/// <summary>Whose bucket a request is taken from: the caller's, or the sender's address when there is no valid token.</summary>
+/// <summary>Whose bucket a request is taken from: the caller's, or the address's where there is no caller.</summary>
 internal readonly record struct Bucket(string? Subject, IPAddress? Address)
 {
     private const int NetworkBytes = 8;
@@ -43,8 +43,9 @@ internal static class RateLimits
     public static IServiceCollection AddRateLimits(this IServiceCollection services, RateLimitOptions options) =>
         services.AddRateLimiter(limiter =>
         {
-            var caller = TokenBucket(options.RequestsPerSecond, TimeSpan.FromSeconds(1), options.Burst);
-            var anonymous = TokenBucket(options.AnonymousRequestsPerSecond, TimeSpan.FromSeconds(1), options.AnonymousBurst);
+            var second = TimeSpan.FromSeconds(1);
+            var caller = TokenBucket(options.RequestsPerSecond, second, options.Burst);
+            var anonymous = TokenBucket(options.AnonymousRequestsPerSecond, second, options.AnonymousBurst);
             limiter.GlobalLimiter = PartitionedRateLimiter.Create<HttpContext, Bucket>(context =>
                 RateLimitPartition.GetTokenBucketLimiter(
                     Bucket.Of(context), bucket => bucket.Subject is null ? anonymous : caller));
@@ -53,11 +54,12 @@ internal static class RateLimits
 
     public static Task Refuse(HttpContext context, RateLimitLease lease)
     {
-        var wait = lease.TryGetMetadata(MetadataName.RetryAfter, out var retryAfter) ? retryAfter : TimeSpan.FromSeconds(1);
+        var wait = lease.TryGetMetadata(MetadataName.RetryAfter, out var retryAfter) ? retryAfter : TimeSpan.Zero;
         var seconds = Math.Max(1, (int)Math.Ceiling(wait.TotalSeconds));
         context.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
-        return Problem.Of(
-            StatusCodes.Status429TooManyRequests, "too-many-requests", $"Slow down; try again in {seconds} s.").ExecuteAsync(context);
+        return Problem
+            .Of(StatusCodes.Status429TooManyRequests, "too-many-requests", $"Slow down; try again in {seconds} s.")
+            .ExecuteAsync(context);
     }
 
     public static TokenBucketRateLimiterOptions TokenBucket(int tokens, TimeSpan period, int burst) => new()

@@ -8,7 +8,7 @@ namespace Gateway.Limits;
 /// </summary>
 internal static class TrustedProxies
 {
-    public static IServiceCollection AddTrustedProxies(this IServiceCollection services, IEnumerable<string> addresses) =>
+    public static IServiceCollection AddTrustedProxies(this IServiceCollection services, string[] addresses) =>
         services.Configure<ForwardedHeadersOptions>(forwarded =>
         {
             forwarded.KnownProxies.Clear();

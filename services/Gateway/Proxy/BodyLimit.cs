@@ -2,7 +2,7 @@ using ServiceMesh.Hosting.Http;
 
 namespace Gateway.Proxy;
 
-/// <summary>Refuses a body that says it is too large before any of it is read; the server stops one that does not say.</summary>
+/// <summary>Refuses a body that says it is too large before it is read; the server stops what does not say.</summary>
 internal static class BodyLimit
 {
     public static Problem Problem { get; } = Problem.Of(

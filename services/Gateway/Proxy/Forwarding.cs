@@ -46,7 +46,7 @@ internal sealed partial class Forwarding(ILogger<Forwarding> logger)
     }
 
     private static bool IsHealthy(DestinationState destination) =>
-        destination.Health.Active != DestinationHealth.Unhealthy && destination.Health.Passive != DestinationHealth.Unhealthy;
+        destination.Health is { Active: not DestinationHealth.Unhealthy, Passive: not DestinationHealth.Unhealthy };
 
     private static bool CanAnswer(HttpContext context) =>
         !context.Response.HasStarted && !context.RequestAborted.IsCancellationRequested;
@@ -67,9 +67,8 @@ internal sealed partial class Forwarding(ILogger<Forwarding> logger)
 
     private static Problem Describe(IForwarderErrorFeature failure, int status, string service) => failure.Error switch
     {
-        _ when failure.Error == ForwarderError.NoAvailableDestinations || UnreachableDestinations.WasNotReached(failure) =>
-            Problem.Of(
-                StatusCodes.Status503ServiceUnavailable, "service-unavailable", $"{service} is not available at the moment."),
+        ForwarderError.NoAvailableDestinations => Unavailable(service),
+        ForwarderError.Request when UnreachableDestinations.WasNotReached(failure) => Unavailable(service),
         ForwarderError.RequestBodyClient when status == StatusCodes.Status413PayloadTooLarge => BodyLimit.Problem,
         ForwarderError.RequestBodyClient =>
             Problem.Of(StatusCodes.Status400BadRequest, "unreadable", "The request could not be read to its end."),
@@ -78,6 +77,10 @@ internal sealed partial class Forwarding(ILogger<Forwarding> logger)
         _ => Problem.Of(StatusCodes.Status502BadGateway, "service-failed", $"{service} broke off its answer."),
     };
 
+    private static Problem Unavailable(string service) => Problem.Of(
+        StatusCodes.Status503ServiceUnavailable, "service-unavailable", $"{service} is not available at the moment.");
+
     [LoggerMessage(LogLevel.Warning, "{Method} {Path} was not answered by {Service}: {Error} {Reason}")]
-    private partial void LogFailure(string method, PathString path, string service, ForwarderError error, string? reason);
+    private partial void LogFailure(
+        string method, PathString path, string service, ForwarderError error, string? reason);
 }

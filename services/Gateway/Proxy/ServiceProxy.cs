@@ -37,7 +37,7 @@ internal static class ServiceProxy
         }).Allow(Callers.Anybody);
     }
 
-    /// <summary>A destination that goes down or comes back is one line, not twenty for each probe and request meanwhile.</summary>
+    /// <summary>A destination that goes down or comes back is one line, not twenty for each probe meanwhile.</summary>
     private static void Quieten(ILoggingBuilder logging)
     {
         logging.AddFilter("Yarp.ReverseProxy.Health.ActiveHealthCheckMonitor", LogLevel.None);

@@ -15,8 +15,6 @@ internal static class ServiceRoutes
     /// <summary>The largest file of a streamed import.</summary>
     public const long MaxImportBytes = 4L * 1024 * 1024 * 1024;
 
-    private const string Anonymous = "anonymous";
-
     private static readonly TimeSpan ProbeInterval = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan ProbeTimeout = TimeSpan.FromSeconds(2);
 
@@ -25,11 +23,11 @@ internal static class ServiceRoutes
 
     public static IReadOnlyList<RouteConfig> Routes { get; } =
     [
-        Route("internal", "/internal/{**rest}", Audience.Internal, ScopePolicy.NameOf(Audience.Internal), MaxBodyBytes),
-        Route("external", "/external/{**rest}", Audience.External, ScopePolicy.NameOf(Audience.External), MaxBodyBytes),
-        Route("cost-imports", "/internal/v1/cost-imports", Audience.Internal, ScopePolicy.NameOf(Audience.Internal), MaxImportBytes),
-        Route("internal-document", "/openapi/internal.json", Audience.Internal, Anonymous, MaxBodyBytes),
-        Route("external-document", "/openapi/external.json", Audience.External, Anonymous, MaxBodyBytes),
+        Guarded("internal", "/internal/{**rest}", Audience.Internal, MaxBodyBytes),
+        Guarded("external", "/external/{**rest}", Audience.External, MaxBodyBytes),
+        Guarded("cost-imports", "/internal/v1/cost-imports", Audience.Internal, MaxImportBytes),
+        Open("internal-document", "/openapi/internal.json", Audience.Internal),
+        Open("external-document", "/openapi/external.json", Audience.External),
     ];
 
     public static IReadOnlyList<ClusterConfig> Clusters(GatewayOptions options) =>
@@ -38,14 +36,18 @@ internal static class ServiceRoutes
         Cluster(Audience.External, options.ExternalServices),
     ];
 
-    private static RouteConfig Route(string id, string path, Audience audience, string policy, long maxBodyBytes) => new()
-    {
-        RouteId = id,
-        ClusterId = audience.Service,
-        AuthorizationPolicy = policy,
-        MaxRequestBodySize = maxBodyBytes,
-        Match = new RouteMatch { Path = path },
-    };
+    private static RouteConfig Guarded(string id, string path, Audience audience, long maxBodyBytes) =>
+        Route(id, path, audience) with
+        {
+            AuthorizationPolicy = ScopePolicy.NameOf(audience),
+            MaxRequestBodySize = maxBodyBytes,
+        };
+
+    private static RouteConfig Open(string id, string path, Audience audience) =>
+        Route(id, path, audience) with { AuthorizationPolicy = "anonymous" };
+
+    private static RouteConfig Route(string id, string path, Audience audience) =>
+        new() { RouteId = id, ClusterId = audience.Service, Match = new RouteMatch { Path = path } };
 
     private static ClusterConfig Cluster(Audience audience, Uri[] addresses) => new()
     {

@@ -4,7 +4,7 @@ using Yarp.ReverseProxy.Model;
 
 namespace Gateway.Proxy;
 
-/// <summary>Takes a destination that refuses connections out of the choice at once, until a probe may find it again.</summary>
+/// <summary>Takes a destination that refuses connections out of the choice at once, for a while.</summary>
 internal sealed class UnreachableDestinations(IDestinationHealthUpdater health) : IPassiveHealthCheckPolicy
 {
     public const string PolicyName = "Unreachable";
@@ -21,6 +21,10 @@ internal sealed class UnreachableDestinations(IDestinationHealthUpdater health) 
     }
 
     /// <summary>No connection came about, so nothing of the request can have been carried out.</summary>
-    public static bool WasNotReached(IForwarderErrorFeature? failure) =>
-        failure?.Exception is HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError };
+    public static bool WasNotReached(IForwarderErrorFeature? failure) => failure?.Exception is HttpRequestException
+    {
+        HttpRequestError: HttpRequestError.ConnectionError
+            or HttpRequestError.NameResolutionError
+            or HttpRequestError.SecureConnectionError,
+    };
 }

@@ -23,7 +23,7 @@ internal sealed class ClientAuthentication(ClientLookup clients) : IOpenIddictSe
         if (refused.Length > 0)
         {
             context.Reject(
-                OpenIddictConstants.Errors.InvalidScope, $"The client has not been given: {string.Join(' ', refused)}.");
+                OpenIddictConstants.Errors.InvalidScope, $"Not given to this client: {string.Join(' ', refused)}.");
             return;
         }
 

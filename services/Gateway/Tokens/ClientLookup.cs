@@ -8,8 +8,8 @@ internal sealed record TokenClient(
     string Id, CallerKind Kind, string? Code, IReadOnlyList<string> Roles, IReadOnlyList<string> Scopes);
 
 /// <summary>
-/// Finds the client behind an id and a secret: one round trip for each token. Nothing is cached, so that a disabled client
-/// or a withdrawn secret gets no further token; signing a token costs more than reading the client.
+/// Finds the client behind an id and a secret: one round trip for each token. Nothing is cached, so that a disabled
+/// client or a withdrawn secret gets no further token; signing a token costs more than reading the client.
 /// </summary>
 internal sealed class ClientLookup(NpgsqlDataSource database, TimeProvider clock)
 {

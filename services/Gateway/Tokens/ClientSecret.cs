@@ -12,7 +12,7 @@ internal static class ClientSecret
 {
     public const string Prefix = "sm_";
 
-    /// <summary>Of a secret that an operator brings along; 32 characters of a random generator are 128 bits and more.</summary>
+    /// <summary>Of a secret that an operator brings along: 32 random characters are 128 bits and more.</summary>
     public const int MinLength = 32;
 
     private const int RandomBytes = 32;
@@ -22,5 +22,6 @@ internal static class ClientSecret
     public static byte[] Hash(string secret) => SHA256.HashData(Encoding.UTF8.GetBytes(secret));
 
     /// <summary>Takes as long for a wrong secret as for a right one.</summary>
-    public static bool Matches(byte[] hash, string secret) => CryptographicOperations.FixedTimeEquals(hash, Hash(secret));
+    public static bool Matches(byte[] hash, string secret) =>
+        CryptographicOperations.FixedTimeEquals(hash, Hash(secret));
 }

@@ -4,15 +4,15 @@ using Microsoft.IdentityModel.Tokens;
 namespace Gateway.Tokens;
 
 /// <summary>
-/// The keys of the mounted PEM files: the first signs, all are published. A rotation publishes the next key, waits until
-/// every service has fetched it, swaps the two files, and withdraws the former one when its last token has expired.
+/// The keys of the mounted PEM files: the first signs, all are published. A rotation publishes the next key, waits
+/// until every service has fetched it, swaps the two files, and withdraws the former when its last token has expired.
 /// </summary>
 internal sealed class SigningKeys
 {
     public SigningKeys(GatewayOptions options)
     {
         var signing = options.SigningKeyFile
-            ?? throw new InvalidOperationException("Gateway:SigningKeyFile has to name the PEM file of a P-256 private key.");
+            ?? throw new InvalidOperationException("Gateway:SigningKeyFile has to name the PEM file of a P-256 key.");
         Published = options.NextSigningKeyFile is { Length: > 0 } next ? [Read(signing), Read(next)] : [Read(signing)];
     }
 
@@ -27,10 +27,11 @@ internal sealed class SigningKeys
         }
         catch (Exception unusable) when (unusable is ArgumentException or CryptographicException or IOException)
         {
-            throw new InvalidOperationException($"{file} is not the PEM file of a private key: {unusable.Message}", unusable);
+            throw new InvalidOperationException($"{file} holds no private key: {unusable.Message}", unusable);
         }
 
-        if (ecdsa.ExportParameters(includePrivateParameters: false).Curve.Oid.Value != ECCurve.NamedCurves.nistP256.Oid.Value)
+        var curve = ecdsa.ExportParameters(includePrivateParameters: false).Curve;
+        if (curve.Oid.Value != ECCurve.NamedCurves.nistP256.Oid.Value)
         {
             throw new InvalidOperationException($"{file} does not hold a P-256 key, which ES256 needs.");
         }

@@ -8,7 +8,7 @@ using static OpenIddict.Server.OpenIddictServerEvents;
 
 namespace Gateway.Tokens;
 
-/// <summary>Writes into the token what the services decide by: who the client is, its roles and what it opens.</summary>
+/// <summary>Writes into the token what the services decide by: who the client is, its roles, what it opens.</summary>
 internal sealed class TokenContent : IOpenIddictServerHandler<HandleTokenRequestContext>
 {
     public ValueTask HandleAsync(HandleTokenRequestContext context)
@@ -29,9 +29,11 @@ internal sealed class TokenContent : IOpenIddictServerHandler<HandleTokenRequest
             identity.SetClaim(TokenClaims.Spell(client.Kind), client.Code);
         }
 
-        identity.AddClaim(new Claim(TokenClaims.Roles, JsonSerializer.Serialize(client.Roles), JsonClaimValueTypes.JsonArray));
+        var roles = JsonSerializer.Serialize(client.Roles);
+        identity.AddClaim(new Claim(TokenClaims.Roles, roles, JsonClaimValueTypes.JsonArray));
+        var audiences = Audience.All.Where(audience => scopes.Contains(audience.Scope));
         identity.SetScopes(scopes);
-        identity.SetAudiences(Audience.All.Where(audience => scopes.Contains(audience.Scope)).Select(audience => audience.Service));
+        identity.SetAudiences(audiences.Select(audience => audience.Service));
         identity.SetDestinations(static _ => [OpenIddictConstants.Destinations.AccessToken]);
         return new ClaimsPrincipal(identity);
     }

@@ -9,7 +9,7 @@ using static OpenIddict.Server.OpenIddictServerEvents;
 
 namespace Gateway.Tokens;
 
-/// <summary>OAuth 2 for machines: client credentials only, tokens signed with ES256, discovery and keys published.</summary>
+/// <summary>OAuth 2 for machines: client credentials only, tokens signed with ES256, keys published.</summary>
 internal static class TokenServer
 {
     private const string OAuthPath = "/oauth";
@@ -17,7 +17,7 @@ internal static class TokenServer
 
     private static readonly TimeSpan TokenLifetime = TimeSpan.FromMinutes(10);
 
-    /// <summary>Without an issuer the gateway issues nothing: the tokens come from the operator's own authority.</summary>
+    /// <summary>Without an issuer the gateway issues nothing: tokens come from the operator's own authority.</summary>
     public static void AddTokenServer(this WebApplicationBuilder builder, GatewayOptions options)
     {
         if (options.Issuer is not { } issuer)
@@ -89,7 +89,8 @@ internal static class TokenServer
             options.ClientAuthenticationMethods.Remove(ClientAuthenticationMethods.PrivateKeyJwt);
             options.Scopes.Remove(Scopes.OpenId);
         });
-        server.AddEventHandler<ValidateTokenRequestContext>(handler => handler.UseScopedHandler<ClientAuthentication>());
+        server.AddEventHandler<ValidateTokenRequestContext>(handler =>
+            handler.UseScopedHandler<ClientAuthentication>());
         server.AddEventHandler<HandleTokenRequestContext>(handler => handler.UseSingletonHandler<TokenContent>());
 
         // The links that explain an error lead to another product's pages.

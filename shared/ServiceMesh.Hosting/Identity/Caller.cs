@@ -44,9 +44,10 @@ public sealed record Caller(
         return new Caller(kind, code, subject, roles, scopes);
     }
 
-    static ValueTask<Caller?> IBindableFromHttpContext<Caller>.BindAsync(HttpContext context, ParameterInfo parameter) =>
+    static ValueTask<Caller?> IBindableFromHttpContext<Caller>.BindAsync(
+        HttpContext context, ParameterInfo parameter) =>
         new(Of(context.User)
-            ?? throw new InvalidOperationException($"{context.Request.Path} takes a caller and does not say .Allow(…)."));
+            ?? throw new InvalidOperationException($"{context.Request.Path} takes a caller and says no .Allow(…)."));
 }
 
 /// <summary>An identity whose claims were read once, when its token was validated.</summary>

@@ -13,12 +13,16 @@ internal sealed class ClosedByDefault : AuthorizationHandler<ClosedByDefault>, I
 {
     protected override Task HandleRequirementAsync(AuthorizationHandlerContext context, ClosedByDefault requirement)
     {
-        if (context.Resource is HttpContext http && http.GetEndpoint() is not RouteEndpoint) context.Succeed(requirement);
+        if (context.Resource is HttpContext http && http.GetEndpoint() is not RouteEndpoint)
+        {
+            context.Succeed(requirement);
+        }
+
         return Task.CompletedTask;
     }
 }
 
-/// <summary>Stops a service that forgot <c>.Allow(…)</c> somewhere, instead of letting it answer 403 for ever.</summary>
+/// <summary>Stops a service that forgot <c>.Allow(…)</c>, instead of letting it answer 403 for ever.</summary>
 internal sealed class ClosedEndpointCheck(EndpointDataSource endpoints) : IHostedLifecycleService
 {
     private static readonly string[] GuardedPaths = ["/internal/", "/external/", "/gateway/"];
@@ -26,7 +30,8 @@ internal sealed class ClosedEndpointCheck(EndpointDataSource endpoints) : IHoste
     /// <summary>The endpoints are known only when the server's pipeline stands.</summary>
     public Task StartedAsync(CancellationToken cancellationToken)
     {
-        var faults = endpoints.Endpoints.OfType<RouteEndpoint>().Where(IsGuarded).Select(Fault).OfType<string>().ToArray();
+        var guarded = endpoints.Endpoints.OfType<RouteEndpoint>().Where(IsGuarded);
+        var faults = guarded.Select(Fault).OfType<string>().ToArray();
         return faults.Length == 0
             ? Task.CompletedTask
             : throw new InvalidOperationException(string.Join(Environment.NewLine, faults));

@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.Extensions.Configuration;
@@ -15,7 +16,7 @@ public sealed class AuthorityOptions
     /// <summary>The issuer exactly as its tokens spell it, the trailing slash included.</summary>
     public string Authority { get; set; } = "";
 
-    /// <summary>Where its discovery document is fetched, when the issuer's own address is not reachable from here.</summary>
+    /// <summary>Where its discovery document is fetched, if the issuer's address is not reachable from here.</summary>
     public string? MetadataAddress { get; set; }
 
     /// <summary>An authority of another make may sign with something else.</summary>
@@ -35,7 +36,7 @@ public static class IdentityRegistration
     /// <summary>A next key has to be published for longer than this before it signs.</summary>
     private static readonly TimeSpan AutomaticRefreshInterval = TimeSpan.FromMinutes(5);
 
-    /// <summary>Accepts tokens of the configured authority whose audience is this service. Everything else is closed.</summary>
+    /// <summary>Accepts the authority's tokens whose audience is this service. Everything else is closed.</summary>
     public static IServiceCollection AddServiceMeshIdentity(
         this IServiceCollection services,
         IConfiguration configuration,
@@ -47,10 +48,10 @@ public static class IdentityRegistration
                 authority => Uri.IsWellFormedUriString(authority.Authority, UriKind.Absolute),
                 "Auth:Authority has to be the issuer's absolute URL (Auth__Authority).")
             .ValidateOnStart();
-        services.AddSingleton<TokenValidator>();
         services.AddOptions<JwtBearerOptions>(JwtBearerDefaults.AuthenticationScheme)
-            .Configure<IOptions<AuthorityOptions>, TokenValidator>(
-                (bearer, authority, validator) => Configure(bearer, authority.Value, audiences, validator));
+            .Configure<IOptions<AuthorityOptions>>((bearer, authority) => Configure(bearer, authority.Value, audiences));
+        services.AddSingleton<RememberedTokens>();
+        services.AddScoped<IAuthenticationService, RememberingAuthentication>();
         services.AddAuthentication(JwtBearerDefaults.AuthenticationScheme).AddJwtBearer();
         RemoveDataProtectionStart(services);
         services.AddAuthorizationBuilder()
@@ -68,11 +69,7 @@ public static class IdentityRegistration
         services.Remove(start);
     }
 
-    private static void Configure(
-        JwtBearerOptions bearer,
-        AuthorityOptions authority,
-        string[] audiences,
-        TokenValidator validator)
+    private static void Configure(JwtBearerOptions bearer, AuthorityOptions authority, string[] audiences)
     {
         bearer.Authority = authority.Authority;
         bearer.MetadataAddress = authority.MetadataAddress ?? "";
@@ -82,7 +79,7 @@ public static class IdentityRegistration
         bearer.MapInboundClaims = false;
         bearer.SaveToken = false;
         bearer.TokenHandlers.Clear();
-        bearer.TokenHandlers.Add(validator);
+        bearer.TokenHandlers.Add(new TokenValidator());
         bearer.TokenValidationParameters = new TokenValidationParameters
         {
             ValidIssuer = authority.Authority,

@@ -18,7 +18,7 @@ internal static class Tool
         }
         catch (Win32Exception missing)
         {
-            throw new InvalidOperationException($"missing: {program} (Debian: apt-get install wrk nginx-light)", missing);
+            throw new InvalidOperationException($"missing: {program} (apt-get install wrk nginx-light)", missing);
         }
     }
 
@@ -27,7 +27,9 @@ internal static class Tool
         using var process = Start(program, arguments);
         var output = await process.StandardOutput.ReadToEndAsync();
         await process.WaitForExitAsync();
-        return process.ExitCode == 0 ? output : throw new InvalidOperationException($"{program} ended with {process.ExitCode}.");
+        return process.ExitCode == 0
+            ? output
+            : throw new InvalidOperationException($"{program} ended with {process.ExitCode}.");
     }
 
     /// <summary>CPU time of a process and its children.</summary>

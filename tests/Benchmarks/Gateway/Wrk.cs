@@ -14,13 +14,16 @@ internal sealed partial record Wrk(double RequestsPerSecond, long Requests)
     {
         var report = await Tool.Run(
             "wrk", "-t1", $"-c{Connections}", $"-d{Seconds}s", "-H", $"Authorization: Bearer {token}", url.ToString());
-        return report.Contains("Non-2xx", StringComparison.Ordinal) || report.Contains("Socket errors", StringComparison.Ordinal)
+        return Failure().IsMatch(report)
             ? throw new InvalidOperationException($"Not every request was answered: {report}")
             : new Wrk(Read(PerSecond(), report), (long)Read(Total(), report));
     }
 
     private static double Read(Regex figure, string report) =>
         double.Parse(figure.Match(report).Groups["n"].Value, CultureInfo.InvariantCulture);
+
+    [GeneratedRegex("Non-2xx|Socket errors")]
+    private static partial Regex Failure();
 
     [GeneratedRegex(@"Requests/sec:\s+(?<n>[\d.]+)")]
     private static partial Regex PerSecond();

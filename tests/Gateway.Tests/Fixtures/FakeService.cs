@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Net;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -41,7 +40,7 @@ public sealed class FakeService : IAsyncDisposable
         builder.WebHost.UseUrls($"http://127.0.0.1:{_port}");
         builder.Services.Configure<KestrelServerOptions>(kestrel => kestrel.Limits.MaxRequestBodySize = null);
         _app = builder.Build();
-        _app.MapGet("/health/ready", () => IsReady ? Results.Ok() : Results.StatusCode((int)HttpStatusCode.ServiceUnavailable));
+        _app.MapGet("/health/ready", () => Results.StatusCode(IsReady ? 200 : 503));
         _app.MapFallback("{*path}", Answer);
         await _app.StartAsync();
         _port = new Uri(_app.Urls.First()).Port;
@@ -78,7 +77,7 @@ public sealed class FakeService : IAsyncDisposable
             _name,
             context.Request.Method,
             context.Request.Path + context.Request.QueryString,
-            context.Request.Headers.ToDictionary(header => header.Key, header => header.Value.ToString(), StringComparer.OrdinalIgnoreCase),
+            context.Request.Headers.ToDictionary(header => header.Key, header => header.Value.ToString()),
             body.Length));
     }
 
@@ -86,7 +85,8 @@ public sealed class FakeService : IAsyncDisposable
 }
 
 /// <summary>A request as the service saw it.</summary>
-public sealed record Arrival(string Replica, string Method, string Target, Dictionary<string, string> Headers, long BodyLength)
+public sealed record Arrival(
+    string Replica, string Method, string Target, Dictionary<string, string> Headers, long BodyLength)
 {
     public string? Header(string name) =>
         Headers.FirstOrDefault(header => header.Key.Equals(name, StringComparison.OrdinalIgnoreCase)).Value;

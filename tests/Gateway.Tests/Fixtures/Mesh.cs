@@ -1,7 +1,6 @@
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text;
-using System.Text.Json.Nodes;
 using Microsoft.IdentityModel.Tokens;
 using Npgsql;
 using Testing.Databases;
@@ -11,7 +10,7 @@ using Testing.Services;
 
 namespace Gateway.Tests.Fixtures;
 
-/// <summary>A gateway with its database and keys, before two fake services. Tests that set something else start another.</summary>
+/// <summary>A gateway before two fake services. Tests that set something else start another gateway.</summary>
 public sealed class Mesh : IAsyncLifetime
 {
     public const string Issuer = "http://gateway.test/";
@@ -75,20 +74,21 @@ public sealed class Mesh : IAsyncLifetime
         using var administrator = Gateway.Client(Administrator);
         using var answer = await administrator.PostAsJsonAsync(
             "/gateway/v1/clients", new { id, name = id, kind, code, roles, scopes });
-        var body = await answer.EnsureSuccessStatusCode().Content.ReadFromJsonAsync<JsonNode>();
-        return (id, body!["secret"]!.GetValue<string>());
+        var body = await answer.EnsureSuccessStatusCode().Json();
+        return (id, body["secret"]!.GetValue<string>());
     }
 
     /// <summary>Asks for a token as RFC 6749 recommends, with the credentials in the header.</summary>
     public Task<HttpResponseMessage> AskToken(string id, string secret, string? scope = null) =>
         AskToken(Gateway, id, secret, scope);
 
-    public static async Task<HttpResponseMessage> AskToken(RunningService gateway, string id, string secret, string? scope = null)
+    public static async Task<HttpResponseMessage> AskToken(
+        RunningService gateway, string id, string secret, string? scope = null)
     {
         using var client = gateway.Client();
         using var request = new HttpRequestMessage(HttpMethod.Post, "/oauth/token");
-        var credentials = $"{Uri.EscapeDataString(id)}:{Uri.EscapeDataString(secret)}";
-        request.Headers.Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes(credentials)));
+        var credentials = Encoding.UTF8.GetBytes($"{Uri.EscapeDataString(id)}:{Uri.EscapeDataString(secret)}");
+        request.Headers.Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String(credentials));
         var form = new Dictionary<string, string> { ["grant_type"] = "client_credentials" };
         if (scope is not null)
         {
@@ -103,7 +103,7 @@ public sealed class Mesh : IAsyncLifetime
     public async Task<string> Token(string id, string secret)
     {
         using var answer = await AskToken(id, secret);
-        return (await answer.EnsureSuccessStatusCode().Content.ReadFromJsonAsync<JsonNode>())!["access_token"]!.GetValue<string>();
+        return (await answer.EnsureSuccessStatusCode().Json())["access_token"]!.GetValue<string>();
     }
 
     public async Task<T?> Scalar<T>(string sql)
