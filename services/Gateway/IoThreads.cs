@@ -4,8 +4,8 @@ using Yarp.ReverseProxy.Model;
 namespace Gateway;
 
 /// <summary>
-/// A proxied request is nothing but waiting for sockets, so it runs on the very threads that wait for them: handing it to
-/// the thread pool and back, four times for each request, would cost a fifth of the gateway's CPU time.
+/// A proxied request is nothing but waiting for sockets, so it runs on the very threads that wait for them: handing it
+/// to the thread pool and back, four times for each request, would cost a fifth of the gateway's CPU time.
 /// </summary>
 internal static class IoThreads
 {
