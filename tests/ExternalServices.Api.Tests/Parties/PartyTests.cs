@@ -38,6 +38,14 @@ public sealed class PartyTests(ExternalService service)
             Assert.Equal("number-series-exists", again.Code());
         }
 
+        // What a series is called that opens by itself stays free for it.
+        foreach (var (type, year) in new[] { ("invoice", 2028), ("creditNote", 2029) })
+        {
+            var other = new { documentType = type, year, prefix = $"{world.Entity}-2029-", firstNumber = 1 };
+            var reserved = await service.Provider.Post(path, other, HttpStatusCode.UnprocessableEntity);
+            Assert.Equal("prefix-reserved", reserved.Code());
+        }
+
         var bad = new { documentType = "invoice", year = 1066, prefix = "", firstNumber = 0 };
         Assert.Equal(
             ["/prefix invalid-text", "/year out-of-range", "/firstNumber out-of-range"],

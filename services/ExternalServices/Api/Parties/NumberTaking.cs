@@ -18,6 +18,14 @@ internal sealed record TakenNumbers
 
     public required DateOnly IssueDate { get; init; }
 
+    /// <summary>The year whose invoices have this prefix unless the legal entity says otherwise.</summary>
+    public static int? InvoiceYearOf(string prefix, string legalEntity) =>
+        prefix.StartsWith($"{legalEntity}-", StringComparison.Ordinal)
+            && prefix[(legalEntity.Length + 1)..] is [.. { Length: 4 } year, '-']
+            && int.TryParse(year, NumberStyles.None, CultureInfo.InvariantCulture, out var value)
+                ? value
+                : null;
+
     public string Number(long sequence) => Prefix + sequence.ToString($"D{Digits}", CultureInfo.InvariantCulture);
 }
 
@@ -46,11 +54,15 @@ internal static class NumberTaking
         Today = entities.Select(entity => entity.Today).ToArray(),
     };
 
+    /// <summary>
+    /// Whoever comes second finds the series, by its key or by its prefix. <see cref="OpenNumberSeries"/> keeps the prefix
+    /// from every other series.
+    /// </summary>
     private const string Open = """
         insert into parties.number_series (legal_entity, document_type, year, prefix, next_number)
         select entity, 'invoice', year, entity || '-' || year || '-', 1
         from unnest(@Entities, @Years) as wanted (entity, year)
-        on conflict (legal_entity, document_type, year) do nothing
+        on conflict do nothing
         """;
 
     private const string Advance = """

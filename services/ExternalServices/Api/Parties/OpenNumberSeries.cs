@@ -45,6 +45,13 @@ public static class OpenNumberSeries
             return Refusal.NotFound("legal-entity", code);
         }
 
+        if (TakenNumbers.InvoiceYearOf(body.Prefix, code) is { } year
+            && (body.DocumentType != DocumentType.Invoice || body.Year != year))
+        {
+            return Refusal.Rejected(
+                "prefix-reserved", $"'{body.Prefix}' is what {code}'s invoices of {year} are numbered by.", "/prefix");
+        }
+
         return await transaction.SingleOrDefault<NumberSeries>(
             Insert, new { Code = code, body.DocumentType, body.Year, body.Prefix, body.FirstNumber }) is { } series
                 ? series

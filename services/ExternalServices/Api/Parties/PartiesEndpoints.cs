@@ -52,6 +52,7 @@ public static class PartiesEndpoints
                     + "and the year.")
             .Answers<NumberSeries>(StatusCodes.Status201Created)
             .Refuses(409, "number-series-exists", "The series is open already, or another one has the prefix.")
+            .Refuses(422, "prefix-reserved", "Another series of the legal entity gets this prefix by itself.")
             .Refuses(422, "invalid-fields", "A member is not of the documented form; `errors` names each.");
         entities.MapGet("/{code}/number-series", ListNumberSeries.Handle)
             .Describe("listNumberSeries", "List number series", "Of a legal entity, by prefix.")
