@@ -90,6 +90,15 @@ public sealed record CostPeriodClosed : Event
     public required string Currency { get; init; }
 }
 
+/// <summary>The latest closed month takes costs again and will be closed again. Aggregate: the month.</summary>
+[Event("internal.cost-period-reopened", Unconsumed = true)]
+public sealed record CostPeriodReopened : Event
+{
+    public required string Month { get; init; }
+
+    public required string Reason { get; init; }
+}
+
 /// <summary>A department's statement of a month was issued. Aggregate: the statement.</summary>
 [Event("internal.statement-issued", Unconsumed = true)]
 public sealed record StatementIssued : Event

@@ -125,10 +125,20 @@ public sealed class ApiDocumentTests : IAsyncLifetime
         await Tell("listRuleSets", 200);
         var run = Id(await Tell("calculateRun", 201, ("Idempotency-Key", "close-2026-10")));
         await Tell("calculateRun", 200, ("Idempotency-Key", "close-2026-10-again"));
+        await Tell("previewRun", 200);
         await Tell("postRun", 200, ("id", run), ("Idempotency-Key", "post-2026-10"));
+        await Tell("reverseRun", 200, ("id", run), ("Idempotency-Key", "reverse-2026-10"));
+        run = await PostAgain();
         var share = await _mesh.Scalar<decimal>($"select external_share from chargeback.runs where id = '{run}'");
         await _mesh.Publish(Reckoned(run, share));
         await Eventually.Gives(() => _mesh.Provider.Get($"periods/{MonthName}"), period => period.Text("state") == "closed");
+        return run;
+    }
+
+    private async Task<string> PostAgain()
+    {
+        var run = (await _mesh.Provider.Post("runs", new { month = MonthName }, ApiClient.NewKey())).Is(201).Text("id");
+        (await _mesh.Provider.Post($"runs/{run}/post", key: ApiClient.NewKey())).Is(200);
         return run;
     }
 
@@ -141,11 +151,15 @@ public sealed class ApiDocumentTests : IAsyncLifetime
         await Tell("listRunFlows", 200, ("id", run));
         await Tell("getRunCertificate", 200, ("id", run));
         var statements = await Tell("listStatements", 200, ("month", MonthName));
-        var sales = statements["items"]!.AsArray().Single(item => (string)item!["department"]! == "SALES")!;
-        await _story.Tell("getStatement", 200, _mesh.Issuer.Department("SALES"), ("id", Id(sales)));
+        var sales = statements["items"]!.AsArray().Single(item =>
+            (string)item!["department"]! == "SALES" && (string)item["state"]! == "issued")!;
+        var department = _mesh.Issuer.Department("SALES");
+        var statement = await _story.Tell("getStatement", 200, department, ("id", Id(sales)));
+        await _story.Tell("explainStatementLine", 200, department, ("id", Id(statement["lines"]![0]!)));
         await Tell("listJournal", 200, ("month", MonthName), ("limit", "4"));
         await Tell("getTrialBalance", 200, ("month", MonthName));
         await Tell("reconcileMonth", 200, ("month", MonthName));
+        await _story.Tell("reopenPeriod", 200, _mesh.Issuer.Provider("controller"), ("month", MonthName));
     }
 
     private async Task Operations()

@@ -4,8 +4,8 @@ using ServiceMesh.Primitives;
 namespace InternalServices.Api.Chargeback;
 
 /// <summary>
-/// Which months take costs and usage. What comes for a month that is closing or closed lands in the earliest open month
-/// after it and keeps its month of origin.
+/// Which months take costs and usage. What comes for a month that is closing or closed lands in the earliest month after it
+/// that takes it, and keeps its month of origin.
 /// </summary>
 internal sealed class OpenMonths
 {
@@ -30,7 +30,11 @@ internal sealed class OpenMonths
     public Period LandingOf(Period origin)
     {
         var month = origin;
-        while (_states.TryGetValue(month, out var state) && state != PeriodState.Open) month = month.Next;
+        while (_states.TryGetValue(month, out var state) && state is PeriodState.Closing or PeriodState.Closed)
+        {
+            month = month.Next;
+        }
+
         return month;
     }
 
@@ -71,4 +75,7 @@ public enum PeriodState
 
     /// <summary>Both sides agree to the cent.</summary>
     Closed,
+
+    /// <summary>Takes costs and usage again, and has to be closed again.</summary>
+    Reopened,
 }

@@ -9,6 +9,15 @@ namespace InternalServices.Api.Chargeback.Journal;
 /// <summary>The double entry of a month.</summary>
 public static class ListJournal
 {
+    public enum TransactionKind
+    {
+        /// <summary>A run was posted.</summary>
+        Posting,
+
+        /// <summary>A posted run was undone: the mirror of its posting.</summary>
+        Reversal,
+    }
+
     /// <summary>One side of a transaction.</summary>
     public sealed record Entry
     {
@@ -17,7 +26,9 @@ public static class ListJournal
         /// <summary>Its place in the transaction.</summary>
         public required int Position { get; init; }
 
-        /// <summary>The run that was posted.</summary>
+        public required TransactionKind Kind { get; init; }
+
+        /// <summary>The run that was posted or reversed.</summary>
         public required Guid RunId { get; init; }
 
         public required JournalAccount Account { get; init; }
@@ -61,6 +72,8 @@ public static class ListJournal
 
         public required int Position { get; init; }
 
+        public required TransactionKind Kind { get; init; }
+
         public required Guid RunId { get; init; }
 
         public required JournalAccount Account { get; init; }
@@ -77,6 +90,7 @@ public static class ListJournal
         {
             TransactionId = TransactionId,
             Position = Position,
+            Kind = Kind,
             RunId = RunId,
             Account = Account,
             Code = Code,
@@ -86,7 +100,7 @@ public static class ListJournal
     }
 
     private const string Select = """
-        select entry.transaction_id, entry.position, transaction.run_id, entry.account_kind as account,
+        select entry.transaction_id, entry.position, transaction.kind, transaction.run_id, entry.account_kind as account,
             entry.account_code as code, entry.amount, transaction.currency, transaction.posted_at
         from chargeback.journal_transactions transaction
         join chargeback.journal_entries entry on entry.transaction_id = transaction.id

@@ -28,16 +28,16 @@ public static class ClosePeriod
         switch (period.State)
         {
             case PeriodState.Closed:
-                return Refusal.Conflict("period-closed", $"{month} is closed.", period.State.Spelled());
+                return Refusal.Conflict("period-closed", $"{month} is closed.", period.State.Spelled(), "reopen");
 
-            case PeriodState.Open:
+            case PeriodState.Open or PeriodState.Reopened:
                 if (await Earlier(transaction, month) is { } earlier) return earlier;
                 await PeriodRows.Begin(transaction, month);
                 await close.Announce(transaction, month);
                 break;
 
             case PeriodState.Closing:
-                await close.GoOn(transaction, month);
+                await close.GoOn(transaction, period);
                 break;
         }
 
@@ -54,7 +54,7 @@ public static class ClosePeriod
             : null;
 
     private const string SelectEarlier = """
-        select month, state
+        select month, state, closing_since
         from chargeback.periods
         where month < @Month and state <> 'closed'
             and exists (select from chargeback.cost_entries entry where entry.month = periods.month)

@@ -16,6 +16,13 @@ public sealed record CostPeriod
 
     public required DateTimeOffset? ClosedAt { get; init; }
 
+    /// <summary>When it was last opened again.</summary>
+    public required DateTimeOffset? ReopenedAt { get; init; }
+
+    public required string? ReopenedBy { get; init; }
+
+    public required string? ReopeningReason { get; init; }
+
     /// <summary>Whom the close waits for; it goes on by itself.</summary>
     public required Waiting? WaitingFor { get; init; }
 

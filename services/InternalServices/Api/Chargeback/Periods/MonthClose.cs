@@ -28,22 +28,22 @@ public sealed class MonthClose(Outbox outbox, ProviderOptions provider)
         });
 
     /// <summary>Goes on from where the month is: announces, allocates and posts, or tells the unit costs again.</summary>
-    /// <param name="transaction">Holds the month's row, which is closing.</param>
-    /// <param name="month">The month.</param>
-    public async Task GoOn(Transaction transaction, Period month)
+    /// <param name="transaction">Holds the month's row.</param>
+    /// <param name="period">Is closing.</param>
+    internal async Task GoOn(Transaction transaction, PeriodRow period)
     {
-        if (!await transaction.Scalar<bool>(SelectFinal, new { Month = month }))
+        var posted = await RunRows.LoadPosted(transaction, period.Month);
+        if (!await transaction.Scalar<bool>(SelectFinal, new { period.Month }))
         {
-            await Announce(transaction, month);
+            await Announce(transaction, period.Month);
         }
-        else if (await RunRows.LoadPosted(transaction, month) is { } posted)
+        else if (posted is not null && posted.PostedAt >= period.ClosingSince)
         {
-            await PeriodRows.Unblock(transaction, month);
-            await outbox.Add(transaction, await UnitCosts.Of(transaction, posted.Id));
+            await TellAgain(transaction, posted);
         }
         else
         {
-            await Allocate(transaction, month);
+            await Allocate(transaction, period.Month, posted);
         }
     }
 
@@ -65,8 +65,17 @@ public sealed class MonthClose(Outbox outbox, ProviderOptions provider)
         });
     }
 
-    /// <summary>A month that cannot be allocated stays closing and says why.</summary>
-    private async Task Allocate(Transaction transaction, Period month)
+    private async Task TellAgain(Transaction transaction, Run posted)
+    {
+        await PeriodRows.Unblock(transaction, posted.Month);
+        await outbox.Add(transaction, await UnitCosts.Of(transaction, posted.Id));
+    }
+
+    /// <summary>
+    /// A month that cannot be allocated stays closing and says why. The run of a month that was opened again stands when
+    /// its inputs do; otherwise it is undone and the new one posted, at once.
+    /// </summary>
+    private async Task Allocate(Transaction transaction, Period month, Run? earlier)
     {
         var calculation = await RunCalculation.Run(transaction, month, ruleSet: null, provider.Currency, Subject);
         if (calculation.Refusal is { } refusal)
@@ -75,6 +84,13 @@ public sealed class MonthClose(Outbox outbox, ProviderOptions provider)
             return;
         }
 
+        if (calculation.Value.Id == earlier?.Id)
+        {
+            await TellAgain(transaction, earlier);
+            return;
+        }
+
+        if (earlier is not null) await RunReversal.Reverse(transaction, earlier.Id, "The month was opened again.", Subject);
         await PeriodRows.Unblock(transaction, month);
         await RunPosting.Post(transaction, calculation.Value.Id, calculation.Value.Allocation, Subject, outbox);
     }

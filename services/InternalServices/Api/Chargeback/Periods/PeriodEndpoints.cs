@@ -35,6 +35,20 @@ public static class PeriodEndpoints
             .Refuses(409, "period-closed", "The month is closed.")
             .Refuses(409, "earlier-period-not-closed", "An earlier month with costs is not closed; months close in order.")
             .Refuses(422, "period-not-ended", "The month has not ended in the provider's zone.");
+        periods.MapPost("/{month}/reopen", ReopenPeriod.Handle)
+            .Allow(Callers.Provider, ReopenPeriod.Role)
+            .Describe(
+                "reopenPeriod",
+                "Open a closed month again",
+                """
+                Only the latest closed month, with a reason. It takes costs and usage again; its posted run stands until the
+                month is closed again, and then as long as its inputs do: otherwise it is reversed and a new run posted.
+                Publishes `internal.cost-period-reopened`.
+                """)
+            .Answers<CostPeriod>()
+            .Refuses(409, "period-not-closed", "The month is not closed.")
+            .Refuses(409, "later-period-closed", "A later month is closing or closed.")
+            .Refuses(422, "invalid-fields", "The reason is not of the documented form.");
         routes.MapGroup("/internal/v1/reconciliation").WithTags(Tag).Allow(Callers.Provider)
             .MapGet("/{month}", ReconcileMonth.Handle)
             .Describe(

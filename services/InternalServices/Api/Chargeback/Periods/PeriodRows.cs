@@ -19,6 +19,9 @@ internal static class PeriodRows
     public static Task End(Transaction transaction, Period month) =>
         transaction.Execute(UpdateClosed, new { Month = month, transaction.Now });
 
+    public static Task Reopen(Transaction transaction, Period month, string reason, string subject) =>
+        transaction.Execute(UpdateReopened, new { Month = month, transaction.Now, Reason = reason, Subject = subject });
+
     /// <summary>The close cannot go on until somebody has changed something.</summary>
     public static Task Block(Transaction transaction, Period month, Refusal refusal) =>
         transaction.Execute(
@@ -44,7 +47,9 @@ internal static class PeriodRows
         on conflict (month) do nothing
         """;
 
-    private const string SelectForUpdate = "select month, state from chargeback.periods where month = @Month for update";
+    private const string SelectForUpdate = """
+        select month, state, closing_since from chargeback.periods where month = @Month for update
+        """;
 
     private const string UpdateClosing = """
         update chargeback.periods
@@ -56,6 +61,13 @@ internal static class PeriodRows
         update chargeback.periods
         set state = 'closed', version = version + 1, closed_at = @Now, blocked_since = null, blocked_code = null,
             blocked_detail = null, blocked_pointers = '{}'
+        where month = @Month
+        """;
+
+    private const string UpdateReopened = """
+        update chargeback.periods
+        set state = 'reopened', version = version + 1, closing_since = null, closed_at = null, reopened_at = @Now,
+            reopened_by = @Subject, reopening_reason = @Reason
         where month = @Month
         """;
 
@@ -82,4 +94,6 @@ internal sealed record PeriodRow
     public required Period Month { get; init; }
 
     public required PeriodState State { get; init; }
+
+    public DateTimeOffset? ClosingSince { get; init; }
 }

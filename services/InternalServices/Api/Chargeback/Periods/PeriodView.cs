@@ -18,6 +18,9 @@ internal static class PeriodView
             RunId = null,
             ClosingSince = null,
             ClosedAt = null,
+            ReopenedAt = null,
+            ReopenedBy = null,
+            ReopeningReason = null,
             WaitingFor = null,
             BlockedBy = null,
             Version = 0,
@@ -40,6 +43,12 @@ internal static class PeriodView
 
         public DateTimeOffset? ClosedAt { get; init; }
 
+        public DateTimeOffset? ReopenedAt { get; init; }
+
+        public string? ReopenedBy { get; init; }
+
+        public string? ReopeningReason { get; init; }
+
         public DateTimeOffset? BlockedSince { get; init; }
 
         public string? BlockedCode { get; init; }
@@ -50,7 +59,7 @@ internal static class PeriodView
 
         public DateTimeOffset? PostedAt { get; init; }
 
-        public required bool UsageFinal { get; init; }
+        public DateTimeOffset? UsageFinalAt { get; init; }
 
         public CostPeriod ToPeriod() => new()
         {
@@ -59,6 +68,9 @@ internal static class PeriodView
             RunId = RunId,
             ClosingSince = ClosingSince,
             ClosedAt = ClosedAt,
+            ReopenedAt = ReopenedAt,
+            ReopenedBy = ReopenedBy,
+            ReopeningReason = ReopeningReason,
             WaitingFor = Waiting(),
             BlockedBy = BlockedCode is null ? null : new CostPeriod.Blocked
             {
@@ -72,9 +84,9 @@ internal static class PeriodView
 
         private CostPeriod.Waiting? Waiting() =>
             State != PeriodState.Closing || BlockedCode is not null ? null
-            : !UsageFinal ? WaitingFor("usage-finalized", ClosingSince!.Value)
-            : PostedAt is { } posted ? WaitingFor("profitability-calculated", posted)
-            : null;
+            : UsageFinalAt is not { } counted || counted < ClosingSince || PostedAt is not { } posted
+                ? WaitingFor("usage-finalized", ClosingSince!.Value)
+                : WaitingFor("profitability-calculated", posted > counted ? posted : counted);
 
         private static CostPeriod.Waiting WaitingFor(string what, DateTimeOffset since) =>
             new() { Party = ExternalServices, What = what, Since = since };
@@ -82,18 +94,20 @@ internal static class PeriodView
 
     private const string Select = """
         select period.month, period.state, period.version, run.id as run_id, period.closing_since, period.closed_at,
-            period.blocked_since, period.blocked_code, period.blocked_detail, period.blocked_pointers, run.posted_at,
-            exists (select from chargeback.external_usage_finalizations final where final.month = period.month) as usage_final
+            period.reopened_at, period.reopened_by, period.reopening_reason, period.blocked_since, period.blocked_code,
+            period.blocked_detail, period.blocked_pointers, run.posted_at, final.received_at as usage_final_at
         from chargeback.periods period
+        left join chargeback.external_usage_finalizations final on final.month = period.month
         left join chargeback.runs run on run.month = period.month and run.state = 'posted'
         where period.month = @Month
         """;
 
     private const string SelectPage = """
         select period.month, period.state, period.version, run.id as run_id, period.closing_since, period.closed_at,
-            period.blocked_since, period.blocked_code, period.blocked_detail, period.blocked_pointers, run.posted_at,
-            exists (select from chargeback.external_usage_finalizations final where final.month = period.month) as usage_final
+            period.reopened_at, period.reopened_by, period.reopening_reason, period.blocked_since, period.blocked_code,
+            period.blocked_detail, period.blocked_pointers, run.posted_at, final.received_at as usage_final_at
         from chargeback.periods period
+        left join chargeback.external_usage_finalizations final on final.month = period.month
         left join chargeback.runs run on run.month = period.month and run.state = 'posted'
         where period.month < @Before
         order by period.month desc

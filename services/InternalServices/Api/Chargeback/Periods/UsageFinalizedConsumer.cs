@@ -21,7 +21,7 @@ public sealed class UsageFinalizedConsumer(MonthClose close) : IStateConsumer<Us
         if (period.State == PeriodState.Closed) return;
 
         await Store(transaction, month, state);
-        if (period.State == PeriodState.Closing) await close.GoOn(transaction, month);
+        if (period.State == PeriodState.Closing) await close.GoOn(transaction, period);
     }
 
     private static async Task Store(Transaction transaction, Period month, UsageFinalized state)

@@ -1,18 +1,27 @@
 using InternalServices.Domain.Chargeback.Runs;
+using ServiceMesh.Data;
 using ServiceMesh.Hosting.Http;
+using ServiceMesh.Primitives;
 
 namespace InternalServices.Api.Chargeback.RuleSets;
 
-/// <summary>What must hold of a rule set by itself.</summary>
+/// <summary>What must hold of a rule set.</summary>
 internal static class RuleSetRules
 {
-    public const int MaxRules = 2_000;
-    public const int MaxConsumers = 2_000;
-    public const int MaxOrder = 1_000_000;
-
+    private const int MaxRules = 2_000;
+    private const int MaxConsumers = 2_000;
+    private const int MaxOrder = 1_000_000;
     private const decimal WholePercent = 100m;
 
-    public static Fields Check(IReadOnlyList<RuleSet.Rule> rules)
+    /// <summary>First what it says by itself, then what it names.</summary>
+    public static async Task<Refusal?> Check(Transaction transaction, IReadOnlyList<RuleSet.Rule> rules)
+    {
+        var fields = Check(rules);
+        if (fields.Refusal is null) await RuleSetReferences.Check(transaction, rules, fields);
+        return fields.Refusal;
+    }
+
+    private static Fields Check(IReadOnlyList<RuleSet.Rule> rules)
     {
         var fields = new Fields().Count("/rules", rules.Count, MaxRules);
         var pools = new HashSet<string>(StringComparer.Ordinal);

@@ -13,7 +13,12 @@ namespace InternalServices.Api.Chargeback.Runs;
 public static class PostRun
 {
     public static Task<IResult> Handle(
-        Guid id, Once once, Caller caller, ProviderOptions provider, Outbox outbox, CancellationToken cancellationToken) =>
+        Guid id,
+        Once once,
+        Caller caller,
+        ProviderOptions provider,
+        Outbox outbox,
+        CancellationToken cancellationToken) =>
         once.Run(
             transaction => Post(transaction, id, provider.Currency, caller.Subject, outbox),
             run => Answer.Ok(run) with { Version = run.Version },
@@ -45,12 +50,19 @@ public static class PostRun
                 "period-not-closing",
                 $"A run is posted while its month is closing; {run.Month} is {period.State.Spelled()}.",
                 period.State.Spelled(),
-                period.State == PeriodState.Open ? ["close"] : []);
+                period.State == PeriodState.Closed ? [] : ["close"]);
         }
 
         if (!input.Value.ExternalUsageFinal)
         {
-            return Refusal.Conflict("external-usage-missing", "The external side has not finalized the month's usage yet.");
+            return Refusal.Conflict(
+                "external-usage-missing", "The external side has not finalized the month's usage yet.");
+        }
+
+        if (await RunRows.LoadPosted(transaction, run.Month) is { } posted)
+        {
+            return Refusal.Conflict(
+                "month-posted", $"Run {posted.Id} of {run.Month} is posted; reverse it first.", run.State.Spelled());
         }
 
         await RunPosting.Post(transaction, id, allocation.Value, subject, outbox);

@@ -50,6 +50,12 @@ public sealed record Run
     public required DateTimeOffset? PostedAt { get; init; }
 
     public required string? PostedBy { get; init; }
+
+    public required DateTimeOffset? ReversedAt { get; init; }
+
+    public required string? ReversedBy { get; init; }
+
+    public required string? ReversalReason { get; init; }
 }
 
 public enum RunState
@@ -59,6 +65,9 @@ public enum RunState
 
     /// <summary>Stands in statements and journal; one a month.</summary>
     Posted,
+
+    /// <summary>Was posted, and undone by mirror entries.</summary>
+    Reversed,
 
     /// <summary>Kept, and of no consequence.</summary>
     Discarded,

@@ -38,6 +38,20 @@ public static class RunEndpoints
             .Refuses(422, "capacity-diverges", "Pools beyond their capacity charge each other more than they cost.")
             .Refuses(422, "amount-out-of-range", "A pool's cost reaches 10^13.")
             .Refuses(422, "quantity-out-of-range", "A driver quantity reaches 10^13.");
+        runs.MapPost("/preview", PreviewRun.Handle)
+            .Describe(
+                "previewRun",
+                "Preview a run",
+                """
+                What another method or other rules would make of a month, with the difference for each department. Nothing is
+                stored. The baseline is the posted run, or the latest rule set where none is posted.
+                """)
+            .Answers<PreviewRun.Preview>()
+            .Refuses(422, "rule-set-not-found", "There is no rule set, or not this version.")
+            .Refuses(422, "invalid-fields", "A rule does not fit its driver, or names what is not there.")
+            .Refuses(422, "rule-missing", "The rules say nothing about a pool with cost to share.")
+            .Refuses(422, "driver-zero", "All quantities of a pool's driver are zero, and its rule says `refuse`.")
+            .Refuses(422, "no-final-consumer", "A pool's cost reaches no department.");
         runs.MapGet("", ListRuns.Handle)
             .Describe("listRuns", "List runs", "The latest first; of one month when `month` is given.")
             .Answers<Page<Run>>();
@@ -76,7 +90,21 @@ public static class RunEndpoints
             .Refuses(409, "run-not-calculated", "It is posted or discarded.")
             .Refuses(409, "inputs-changed", "What it was calculated from has changed since.")
             .Refuses(409, "period-not-closing", "The month is open or closed.")
-            .Refuses(409, "external-usage-missing", "The external side has not finalized the month's usage yet.");
+            .Refuses(409, "external-usage-missing", "The external side has not finalized the month's usage yet.")
+            .Refuses(409, "month-posted", "Another run of the month is posted; reverse it first.");
+        runs.MapPost("/{id:guid}/reverse", ReverseRun.Handle)
+            .Describe(
+                "reverseRun",
+                "Reverse a posted run",
+                """
+                Mirrors its journal and marks its statements reversed; nothing that was posted is changed. Afterwards another run
+                of the month can be posted, by hand or by closing the month again.
+                """)
+            .RequireIdempotencyKey()
+            .Answers<Run>()
+            .Refuses(409, "run-not-posted", "It is calculated, discarded or reversed.")
+            .Refuses(409, "period-closed", "The month is closed.")
+            .Refuses(422, "invalid-fields", "The reason is not of the documented form.");
         runs.MapPost("/{id:guid}/discard", DiscardRun.Handle)
             .Describe("discardRun", "Discard a run", "Puts a calculated run aside; it is kept.")
             .Answers<Run>()

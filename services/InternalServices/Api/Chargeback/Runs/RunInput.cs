@@ -1,3 +1,4 @@
+using InternalServices.Api.Chargeback.Costs;
 using InternalServices.Api.Chargeback.RuleSets;
 using InternalServices.Domain.Chargeback;
 using InternalServices.Domain.Chargeback.Runs;
@@ -8,9 +9,11 @@ namespace InternalServices.Api.Chargeback.Runs;
 
 /// <summary>Everything that a run of a month is calculated from, as it stands now.</summary>
 /// <param name="Input">What the allocation takes.</param>
+/// <param name="Costs">What the pools' costs are made of.</param>
 /// <param name="RuleSet">Version of the rule set.</param>
 /// <param name="ExternalUsageFinal">Whether the external side has finalized the month's usage.</param>
-internal sealed record RunInput(AllocationInput Input, long RuleSet, bool ExternalUsageFinal)
+internal sealed record RunInput(
+    AllocationInput Input, IReadOnlyList<CostSum> Costs, long RuleSet, bool ExternalUsageFinal)
 {
     /// <param name="transaction">Reads it.</param>
     /// <param name="month">Whose costs and usage.</param>
@@ -29,11 +32,11 @@ internal sealed record RunInput(AllocationInput Input, long RuleSet, bool Extern
         var external = await transaction.Query<UsageSum>(SelectExternalUsage, new { Month = month });
         var internals = await transaction.Query<UsageSum>(SelectUsage, new { Month = month, Exact.Limit });
         var usage = internals.Concat(external.Where(sum => sum.Quantity > 0));
-        var entries = await transaction.Query<EntrySum>(SelectEntries, new { Month = month, Exact.Limit });
+        var costs = await transaction.Query<CostSum>(SelectCosts, new { Month = month, Exact.Limit });
         var services = await transaction.Query<PoolService>(SelectPools);
         var departments = await transaction.Query<string>(SelectDepartments);
         var final = await transaction.Scalar<bool>(SelectFinal, new { Month = month });
-        return new RunPools(ruleSet, entries, services, usage).Build().Then<RunInput>(pools => new RunInput(
+        return new RunPools(ruleSet, costs, services, usage).Build().Then<RunInput>(pools => new RunInput(
             new AllocationInput
             {
                 Period = month,
@@ -43,6 +46,7 @@ internal sealed record RunInput(AllocationInput Input, long RuleSet, bool Extern
                 Pools = pools,
                 ExternalUsage = external.ToDictionary(sum => sum.Service, sum => sum.Quantity, StringComparer.Ordinal),
             },
+            costs,
             ruleSet.Version,
             final));
     }
@@ -61,12 +65,13 @@ internal sealed record RunInput(AllocationInput Input, long RuleSet, bool Extern
         group by service_code, department_code
         """;
 
-    private const string SelectEntries = """
-        select pool_code as pool, department_code as department, customer_code as customer, sum(rows)::bigint as rows,
-            trim_scale(greatest(least(sum(amount), @Limit), -@Limit)) as amount
+    private const string SelectCosts = """
+        select pool_code as pool, origin_month, kind, department_code as department, customer_code as customer,
+            sum(rows)::bigint as rows, trim_scale(greatest(least(sum(amount), @Limit), -@Limit)) as amount
         from chargeback.cost_entries
         where month = @Month
-        group by pool_code, department_code, customer_code
+        group by pool_code, origin_month, kind, department_code, customer_code
+        order by pool_code, origin_month, kind, department_code nulls first, customer_code nulls first
         """;
 
     private const string SelectPools = "select code as pool, service_code as service from chargeback.cost_pools";
@@ -89,10 +94,14 @@ internal sealed record UsageSum
     public DriverQuantity ToDriver() => new(Consumer.Department(Department), Quantity);
 }
 
-/// <summary>The month's cost in a pool by who bears it.</summary>
-internal sealed record EntrySum
+/// <summary>The month's cost in a pool of one origin and kind, by who bears it.</summary>
+internal sealed record CostSum
 {
     public required string Pool { get; init; }
+
+    public required Period OriginMonth { get; init; }
+
+    public required EntryKind Kind { get; init; }
 
     public string? Department { get; init; }
 

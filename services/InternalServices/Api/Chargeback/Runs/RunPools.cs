@@ -2,17 +2,18 @@ using InternalServices.Api.Chargeback.RuleSets;
 using InternalServices.Domain.Chargeback;
 using InternalServices.Domain.Chargeback.Runs;
 using ServiceMesh.Primitives;
+using CostPool = InternalServices.Domain.Chargeback.Runs.CostPool;
 
 namespace InternalServices.Api.Chargeback.Runs;
 
 /// <summary>Puts together what the month's pools cost and how the rule set drives them.</summary>
 internal sealed class RunPools(
-    RuleSet ruleSet, IEnumerable<EntrySum> entries, IEnumerable<PoolService> services, IEnumerable<UsageSum> usage)
+    RuleSet ruleSet, IEnumerable<CostSum> costs, IEnumerable<PoolService> services, IEnumerable<UsageSum> usage)
 {
     private readonly Dictionary<string, RuleSet.Rule> _rules =
         ruleSet.Rules.ToDictionary(rule => rule.Pool, StringComparer.Ordinal);
 
-    private readonly ILookup<string, EntrySum> _entries = entries.ToLookup(entry => entry.Pool, StringComparer.Ordinal);
+    private readonly ILookup<string, CostSum> _costs = costs.ToLookup(cost => cost.Pool, StringComparer.Ordinal);
 
     private readonly Dictionary<string, string?> _serviceOf =
         services.ToDictionary(pool => pool.Pool, pool => pool.Service, StringComparer.Ordinal);
@@ -42,7 +43,7 @@ internal sealed class RunPools(
 
     private List<string> Reached()
     {
-        var reached = _entries.Select(pool => pool.Key).ToList();
+        var reached = _costs.Select(pool => pool.Key).ToList();
         var known = reached.ToHashSet(StringComparer.Ordinal);
         for (var i = 0; i < reached.Count; i++)
         {
@@ -54,8 +55,8 @@ internal sealed class RunPools(
     }
 
     private bool Shares(string pool) =>
-        _entries[pool].Any(entry => entry.Assignee == Assignee.Shared)
-        || (!_entries.Contains(pool) && ruleSet.Method != AllocationMethod.Direct);
+        _costs[pool].Any(cost => cost.Assignee == Assignee.Shared)
+        || (!_costs.Contains(pool) && ruleSet.Method != AllocationMethod.Direct);
 
     private CostPool ToPool(string code)
     {
@@ -64,7 +65,7 @@ internal sealed class RunPools(
         {
             Code = code,
             Service = _serviceOf[code],
-            Entries = [.. _entries[code].Select(entry => new CostEntry(entry.Assignee, entry.Amount, entry.Rows))],
+            Entries = [.. _costs[code].Select(cost => new CostEntry(cost.Assignee, cost.Amount, cost.Rows))],
             Drivers = rule is null ? [] : [.. Drivers(rule.Driver)],
             Rule = rule is null ? new PoolRule() : RuleOf(rule),
         };

@@ -67,6 +67,12 @@ internal static class RunRows
 
         public string? PostedBy { get; init; }
 
+        public DateTimeOffset? ReversedAt { get; init; }
+
+        public string? ReversedBy { get; init; }
+
+        public string? ReversalReason { get; init; }
+
         public Run ToRun() => new()
         {
             Id = Id,
@@ -87,6 +93,9 @@ internal static class RunRows
             CalculatedBy = CalculatedBy,
             PostedAt = PostedAt,
             PostedBy = PostedBy,
+            ReversedAt = ReversedAt,
+            ReversedBy = ReversedBy,
+            ReversalReason = ReversalReason,
         };
 
         private Money Booked(decimal amount) => new Money(amount, Currency);
@@ -95,7 +104,7 @@ internal static class RunRows
     private const string Select = """
         select id, month, state, version, rule_set_version, method, currency, input_hash, external_usage_final, pool_total,
             department_total, external_share, unallocated, overhead_residual, warnings::text as warnings, calculated_at,
-            calculated_by, posted_at, posted_by
+            calculated_by, posted_at, posted_by, reversed_at, reversed_by, reversal_reason
         from chargeback.runs
         where id = @Id
         """;
@@ -107,7 +116,7 @@ internal static class RunRows
     private const string SelectPage = """
         select id, month, state, version, rule_set_version, method, currency, input_hash, external_usage_final, pool_total,
             department_total, external_share, unallocated, overhead_residual, warnings::text as warnings, calculated_at,
-            calculated_by, posted_at, posted_by
+            calculated_by, posted_at, posted_by, reversed_at, reversed_by, reversal_reason
         from chargeback.runs
         where id < @Before and (@Month::date is null or month = @Month)
         order by id desc

@@ -29,6 +29,9 @@ public enum StatementState
 {
     /// <summary>The department has it.</summary>
     Issued,
+
+    /// <summary>Its run was undone; another statement takes its place.</summary>
+    Reversed,
 }
 
 /// <summary>A part of a statement: one pool's cost that the department bears, and why.</summary>

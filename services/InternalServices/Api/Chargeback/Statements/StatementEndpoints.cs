@@ -23,5 +23,15 @@ public static class StatementEndpoints
         statements.MapGet("/{id:guid}", GetStatement.Handle)
             .Describe("getStatement", "Read a statement", "With its lines. Another department's answers 404.")
             .Answers<GetStatement.Document>();
+        routes.MapGroup("/internal/v1/statement-lines").WithTags(Tag).Allow(Callers.Provider | Callers.Department)
+            .MapGet("/{id:guid}/explanation", ExplainStatementLine.Handle)
+            .Describe(
+                "explainStatementLine",
+                "Explain a statement line",
+                """
+                What the pool cost and what that is made of, the driver's quantities and share, and the rounding: who got the
+                cent. A department explains its own lines; another's answers 404.
+                """)
+            .Answers<Explanation>();
     }
 }
