@@ -25,7 +25,10 @@ internal static class Costs
             ["month", "pool", "rows", "exact cost"],
             import["totals"]!.AsArray().Select(total => new[]
             {
-                Screen.Text(total!["month"]), Screen.Text(total["pool"]), Screen.Text(total["rows"]), Screen.Amount(total["amount"]),
+                Screen.Text(total!["month"]),
+                Screen.Text(total["pool"]),
+                Screen.Text(total["rows"]),
+                Screen.Amount(total["amount"]),
             }));
     }
 
@@ -73,7 +76,8 @@ internal static class Costs
             assignee = (object?)new { kind = "shared" },
         });
         var rules = pools.Select(rule => Rule(rule.code, rule.when, rule.pool, null))
-            .Concat(departments.Concat(customers).Concat(shared).Select(rule => Rule(rule.code, rule.when, null, rule.assignee)));
+            .Concat(departments.Concat(customers).Concat(shared)
+                .Select(rule => Rule(rule.code, rule.when, null, rule.assignee)));
         return mesh.Replace("/internal/v1/mapping-rules", new { rules });
     }
 
@@ -85,7 +89,9 @@ internal static class Costs
         return rule;
     }
 
-    /// <summary>A unit that is called like a department is that department; others are dealt out in their order.</summary>
+    /// <summary>
+    /// A unit that is called like a department is that department; others are dealt out in their order.
+    /// </summary>
     private static string DepartmentOf(string unit, int i) =>
         World.Departments.FirstOrDefault(department => department.Code == unit)?.Code
             ?? World.Departments[i % World.Departments.Length].Code;
@@ -99,7 +105,8 @@ internal static class Costs
         while (reader.Read())
         {
             var tags = reader.GetField("Tags");
-            if (tags is { Length: > 0 } and not "NULL" && JsonNode.Parse(tags)?[BusinessUnit]?.GetValue<string>() is { } unit)
+            if (tags is { Length: > 0 } and not "NULL"
+                && JsonNode.Parse(tags)?[BusinessUnit]?.GetValue<string>() is { } unit)
                 units.Add(unit);
         }
 

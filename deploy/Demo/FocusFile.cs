@@ -50,7 +50,8 @@ internal static class FocusFile
         file.WriteLine(string.Join(',', Columns));
         for (var row = 0; row < rows; row++)
         {
-            total += WriteRow(file, random, start, row, decimal.Round(QuantityOfAll / rows, 6, MidpointRounding.ToZero));
+            var quantity = decimal.Round(QuantityOfAll / rows, 6, MidpointRounding.ToZero);
+            total += WriteRow(file, random, start, row, quantity);
         }
 
         return total;

@@ -56,7 +56,8 @@ internal sealed class Mesh(HttpClient http, string clientId, string clientSecret
     /// <summary>Creates what is not there yet; a conflict means that it is.</summary>
     public async Task Ensure(string path, object body)
     {
-        using var answer = await Send(() => new HttpRequestMessage(HttpMethod.Post, path) { Content = JsonContent.Create(body) });
+        using var answer = await Send(
+            () => new HttpRequestMessage(HttpMethod.Post, path) { Content = JsonContent.Create(body) });
         if (answer.StatusCode != HttpStatusCode.Conflict) await Body(path, answer);
     }
 

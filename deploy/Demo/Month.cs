@@ -21,13 +21,21 @@ internal static class Month
         {
             var period = await mesh.Get(PathOf(month));
             if (StateOf(period) == "closed") break;
-            if (period["blockedBy"] is { } blocked) throw new RefusedException($"The close is blocked: {blocked.ToJsonString()}");
+            if (period["blockedBy"] is { } blocked)
+            {
+                throw new RefusedException($"The close is blocked: {blocked.ToJsonString()}");
+            }
+
 
             var waiting = period["waitingFor"] is { } waits
                 ? $"waiting for {Screen.Text(waits["party"])}: {Screen.Text(waits["what"])}"
                 : "closing";
             if (waiting != said) Screen.Say(said = waiting);
-            if (Stopwatch.GetElapsedTime(started) > Patience) throw new RefusedException($"Still {waiting}; it goes on by itself.");
+            if (Stopwatch.GetElapsedTime(started) > Patience)
+            {
+                throw new RefusedException($"Still {waiting}; it goes on by itself.");
+            }
+
 
             await Task.Delay(Pause);
         }

@@ -57,7 +57,8 @@ internal sealed record Options
     }
 
     private static string Setting(string name) =>
-        Environment.GetEnvironmentVariable(name) ?? throw new FormatException($"{name} is not set: start with deploy/demo.");
+        Environment.GetEnvironmentVariable(name)
+        ?? throw new FormatException($"{name} is not set: start with deploy/demo.");
 
     private static DateOnly ReadMonth(string text) =>
         DateOnly.TryParseExact(text, "yyyy-MM", CultureInfo.InvariantCulture, DateTimeStyles.None, out var month)

@@ -25,7 +25,8 @@ internal static class Report
     {
         List<string[]> rows = [];
         var statements = await mesh.List($"/internal/v1/statements?month={month}");
-        foreach (var statement in statements.OrderBy(statement => Screen.Text(statement["department"]), StringComparer.Ordinal))
+        foreach (var statement in statements
+            .OrderBy(statement => Screen.Text(statement["department"]), StringComparer.Ordinal))
         {
             var document = await mesh.Get($"/internal/v1/statements/{Screen.Text(statement["id"])}");
             rows.AddRange(document["lines"]!.AsArray().Select(line => new[]
@@ -52,8 +53,12 @@ internal static class Report
         ["customer", "revenue", "services", "direct", "overhead", "margin", "percent"],
         (await mesh.List($"/external/v1/profitability/customers?month={month}")).Select(customer => new[]
         {
-            Screen.Text(customer["customer"]), Screen.Amount(customer["revenue"]), Screen.Amount(customer["serviceCost"]),
-            Screen.Amount(customer["directCost"]), Screen.Amount(customer["residual"]), Screen.Amount(customer["margin"]),
+            Screen.Text(customer["customer"]),
+            Screen.Amount(customer["revenue"]),
+            Screen.Amount(customer["serviceCost"]),
+            Screen.Amount(customer["directCost"]),
+            Screen.Amount(customer["residual"]),
+            Screen.Amount(customer["margin"]),
             Screen.Text(customer["marginPercent"]),
         }));
 
@@ -74,7 +79,8 @@ internal static class Report
                 "Revenue earned = invoiced", revenue!["earned"], revenue["invoiced"], revenue["difference"])),
         ];
         Screen.Table(["line", "left", "right", "difference"], lines);
-        var open = lines.Count(line => decimal.TryParse(line[^1], CultureInfo.InvariantCulture, out var left) && left != 0);
+        var open = lines.Count(
+            line => decimal.TryParse(line[^1], CultureInfo.InvariantCulture, out var left) && left != 0);
         if (open > 0) throw new RefusedException($"{open} lines do not reconcile.");
     }
 

@@ -48,7 +48,8 @@ internal static class SetUp
             pricing = "costRecovery",
         });
         await mesh.Ensure(
-            "/internal/v1/cost-pools", new { code = service.Code, name = service.Name, kind = "service", service = service.Code });
+            "/internal/v1/cost-pools",
+            new { code = service.Code, name = service.Name, kind = "service", service = service.Code });
     }
 
     private static async Task AddRules(Mesh mesh)
@@ -87,7 +88,8 @@ internal static class SetUp
             zone = "Europe/Madrid",
         });
         if ((await mesh.List("/external/v1/tax-rates")).Count == 0)
-            await mesh.Post("/external/v1/tax-rates", new { country = "ES", category = "S", rate = "21", from = "2012-09-01" });
+            await mesh.Post(
+                "/external/v1/tax-rates", new { country = "ES", category = "S", rate = "21", from = "2012-09-01" });
     }
 
     private static Task AddCustomer(Mesh mesh, World.Customer customer) => mesh.Ensure("/external/v1/customers", new
@@ -129,12 +131,14 @@ internal static class SetUp
         await mesh.Post($"/external/v1/plans/{World.Plan}/versions/{Screen.Text(version["version"])}/publish", new { });
     }
 
-    private static Task Sign(Mesh mesh, World.Customer customer, DateOnly month) => mesh.Ensure("/external/v1/contracts", new
-    {
-        code = $"{customer.Code}-1",
-        customer = customer.Code,
-        plan = World.Plan,
-        planVersion = 1,
-        start = month.ToString("O", CultureInfo.InvariantCulture),
-    });
+    private static Task Sign(Mesh mesh, World.Customer customer, DateOnly month) => mesh.Ensure(
+        "/external/v1/contracts",
+        new
+        {
+            code = $"{customer.Code}-1",
+            customer = customer.Code,
+            plan = World.Plan,
+            planVersion = 1,
+            start = month.ToString("O", CultureInfo.InvariantCulture),
+        });
 }

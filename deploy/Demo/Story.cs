@@ -1,6 +1,8 @@
 namespace Demo;
 
-/// <summary>The main job in its order: set up, cost in, usage in, invoices out, month closed, what came of it.</summary>
+/// <summary>
+/// The main job in its order: set up, cost in, usage in, invoices out, month closed, what came of it.
+/// </summary>
 internal static class Story
 {
     private const string Administrator = "administrator";

@@ -14,9 +14,17 @@ internal static class Usage
     public static async Task Post(Mesh mesh, DateOnly month)
     {
         await Screen.Step("usage of the departments", () => Post(
-            mesh, "/internal/v1/usage/batch", "department", [.. World.Departments.Select(department => department.Code)], month));
+            mesh,
+            "/internal/v1/usage/batch",
+            "department",
+            [.. World.Departments.Select(department => department.Code)],
+            month));
         await Screen.Step("usage of the customers", () => Post(
-            mesh, "/external/v1/usage-events/batch", "customer", [.. World.Customers.Select(customer => customer.Code)], month));
+            mesh,
+            "/external/v1/usage-events/batch",
+            "customer",
+            [.. World.Customers.Select(customer => customer.Code)],
+            month));
     }
 
     private static async Task Post(Mesh mesh, string path, string consumer, string[] codes, DateOnly month)
@@ -30,14 +38,19 @@ internal static class Usage
         {
             var answer = await mesh.Post(path, batch);
             var refused = answer["rejected"]!.GetValue<int>() + answer["conflicts"]!.GetValue<int>();
-            if (refused > 0) throw new RefusedException($"{path} refused {refused} events: {answer["items"]!.ToJsonString()}");
+            if (refused > 0)
+            {
+                throw new RefusedException($"{path} refused {refused} events: {answer["items"]!.ToJsonString()}");
+            }
+
         }
     }
 
     private static JsonObject Event(Random random, string consumer, string code, DateOnly month, int i)
     {
         var service = World.Services[random.Next(World.Services.Length)];
-        var at = month.ToDateTime(new TimeOnly(6 + i % EventsPerDay, random.Next(60)), DateTimeKind.Utc).AddDays(i / EventsPerDay);
+        var time = new TimeOnly(6 + i % EventsPerDay, random.Next(60));
+        var at = month.ToDateTime(time, DateTimeKind.Utc).AddDays(i / EventsPerDay);
         return new JsonObject
         {
             ["source"] = Source,

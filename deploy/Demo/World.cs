@@ -9,7 +9,10 @@ internal static class World
 
     public static readonly Department[] Departments =
     [
-        new("SALES", "Sales"), new("RND", "Research and development"), new("OPS", "Operations"), new("FINANCE", "Finance"),
+        new("SALES", "Sales"),
+        new("RND", "Research and development"),
+        new("OPS", "Operations"),
+        new("FINANCE", "Finance"),
     ];
 
     /// <summary>FOCUS service categories whose cost without an owner everybody shares by usage.</summary>
@@ -27,7 +30,7 @@ internal static class World
 
     public static readonly Customer[] Customers =
     [
-        new("ACME", "Acme Manufacturing S.A.", "ES", "ESA58818501", "Calle Mayor 1", "28013", "Madrid", "es", "Europe/Madrid"),
+        new("ACME", "Acme Metals S.A.", "ES", "ESA58818501", "Calle Mayor 1", "28013", "Madrid", "es", "Europe/Madrid"),
         new("GLOBEX", "Globex GmbH", "DE", "DE136695976", "Lindenstraße 14", "10969", "Berlin", "en", "Europe/Berlin"),
         new("INITECH", "Initech LLC", "US", null, "4120 Freidrich Lane", "78744", "Austin", "en", "America/Chicago"),
     ];

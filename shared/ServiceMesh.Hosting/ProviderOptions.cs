@@ -3,7 +3,9 @@ using ServiceMesh.Primitives;
 
 namespace ServiceMesh.Hosting;
 
-/// <summary>The service provider whose business this is: both services are given the same, from the section <c>Provider</c>.</summary>
+/// <summary>
+/// The service provider whose business this is: both services are given the same, from the section <c>Provider</c>.
+/// </summary>
 public sealed record ProviderOptions
 {
     private const string Section = "Provider";

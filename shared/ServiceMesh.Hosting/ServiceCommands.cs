@@ -42,12 +42,14 @@ public static class ServiceCommands
                 return await AskReadiness(settings);
 
             default:
-                await Console.Error.WriteLineAsync($"Unknown command '{command}'. Commands: (none), {Migrate}, {AskHealth}.");
+                await Console.Error.WriteLineAsync(
+                    $"Unknown command '{command}'. Commands: (none), {Migrate}, {AskHealth}.");
                 return 2;
         }
     }
 
-    private static async Task<int> RunMigration(WebApplication app, Func<WebApplication, CancellationToken, Task> migrate)
+    private static async Task<int> RunMigration(
+        WebApplication app, Func<WebApplication, CancellationToken, Task> migrate)
     {
         await using (app)
         {

@@ -24,7 +24,9 @@ public static class ServiceMeshHost
     /// <summary>How long requests and messages that are being worked on may take to finish at a stop.</summary>
     private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(25);
 
-    /// <summary>A builder with data, identity, idempotency, problem answers, the API document, health and telemetry.</summary>
+    /// <summary>
+    /// A builder with data, identity, idempotency, problem answers, the API document, health and telemetry.
+    /// </summary>
     /// <param name="args">Configuration overrides as <c>--Section:Key=value</c>.</param>
     /// <param name="service">The service's name: its audience and its resource in traces.</param>
     /// <param name="document">What its API document says of itself.</param>
@@ -84,7 +86,11 @@ public static class ServiceMeshHost
     /// <summary>Answers whatever goes wrong after it with a problem.</summary>
     public static void UseProblems(this WebApplication app)
     {
-        app.UseExceptionHandler(new ExceptionHandlerOptions { SuppressDiagnosticsCallback = _ => true, AllowStatusCode404Response = true });
+        app.UseExceptionHandler(new ExceptionHandlerOptions
+        {
+            SuppressDiagnosticsCallback = _ => true,
+            AllowStatusCode404Response = true,
+        });
         app.UseStatusCodePages(ProblemHandling.WriteBareStatus);
     }
 

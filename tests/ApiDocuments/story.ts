@@ -1,4 +1,5 @@
-// The first step of the story, by a client generated from the API documents: a wrong path, member or type does not compile.
+// The first step of the story, by a client generated from the API documents: a wrong path, member or type does not
+// compile.
 import createClient from "openapi-fetch";
 import type { paths as External } from "./generated/external.js";
 import type { paths as Internal } from "./generated/internal.js";

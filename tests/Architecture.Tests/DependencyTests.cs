@@ -38,7 +38,8 @@ public sealed class DependencyTests
     [Fact]
     public void The_pure_parts_use_no_packages() => Rule.Holds(
         "pure-packages",
-        Product.Where(project => project.Name.EndsWith(".Domain", StringComparison.Ordinal) || Pure.Contains(project.Name)),
+        Product.Where(
+            project => project.Name.EndsWith(".Domain", StringComparison.Ordinal) || Pure.Contains(project.Name)),
         project => project.Name,
         project => project.Packages.Except(["NodaTime"]).ToArray() is { Length: > 0 } packages
             ? $"uses {string.Join(", ", packages)}"

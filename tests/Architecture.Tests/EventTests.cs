@@ -19,13 +19,15 @@ public sealed partial class EventTests
             : "needs [Event(\"internal.…\")] or [Event(\"external.…\")]");
 
     [Fact]
-    public void Event_names_are_unique() =>
-        Assert.Equal(Events.Length, Events.Select(type => type.GetCustomAttribute<EventAttribute>()!.Name).Distinct().Count());
+    public void Event_names_are_unique() => Assert.Distinct(
+        Events.Select(type => type.GetCustomAttribute<EventAttribute>()!.Name));
 
     [Fact]
     public void Every_event_is_consumed_or_says_that_it_is_not()
     {
-        var consumers = SourceTree.Product.Where(file => file.Path.EndsWith("Consumer.cs", StringComparison.Ordinal)).ToArray();
+        var consumers = SourceTree.Product
+            .Where(file => file.Path.EndsWith("Consumer.cs", StringComparison.Ordinal))
+            .ToArray();
         Rule.Holds(
             "consumed",
             Events,

@@ -27,9 +27,20 @@ public sealed partial class LayoutTests
             : null);
 
     [Fact]
+    public void Lines_end_before_the_page_does() => Rule.Holds(
+        "line-length",
+        SourceTree.CSharp,
+        file => file.Path,
+        file => LinesBeyond(file, column: 120) is { Length: > 0 } lines ? $"lines {string.Join(", ", lines)}" : null);
+
+    private static int[] LinesBeyond(SourceFile file, int column) =>
+        [.. file.Lines.Index().Where(line => line.Item.Length > column).Select(line => line.Index + 1)];
+
+    [Fact]
     public void Nothing_is_called_helper_or_manager() => Rule.Holds(
         "names",
-        SourceTree.CSharp.SelectMany(file => TypeName().Matches(file.Text).Select(type => (file.Path, Name: type.Groups[1].Value))),
+        SourceTree.CSharp.SelectMany(
+            file => TypeName().Matches(file.Text).Select(type => (file.Path, Name: type.Groups[1].Value))),
         type => $"{type.Path}:{type.Name}",
         type => VagueName().IsMatch(type.Name) ? "says nothing" : null);
 

@@ -7,16 +7,20 @@ public sealed class LicenceTests
 {
     private static readonly string[] Permissive =
     [
-        "MIT", "Apache-2.0", "BSD-2-Clause", "BSD-3-Clause", "PostgreSQL", "MS-PL", "LGPL-2.1-or-later", "LGPL-3.0-or-later",
-        "0BSD", "ISC", "Unlicense", "MPL-2.0", "BSL-1.0",
+        "MIT", "Apache-2.0", "BSD-2-Clause", "BSD-3-Clause", "PostgreSQL", "MS-PL", "LGPL-2.1-or-later",
+        "LGPL-3.0-or-later", "0BSD", "ISC", "Unlicense", "MPL-2.0", "BSL-1.0",
     ];
+
+    private static readonly string[] Foreign = ["node_modules", "/.run/"];
 
     [Fact]
     public void Every_restored_package_has_a_permissive_licence() => Rule.Holds(
         "licence",
         RestoredPackages(),
         package => package.Id,
-        package => LicenceOf(package) is var licence && IsPermissive(licence) ? null : $"{package.Version} is under '{licence}'");
+        package => LicenceOf(package) is var licence && IsPermissive(licence)
+            ? null
+            : $"{package.Version} is under '{licence}'");
 
     private static bool IsPermissive(string licence) => licence
         .Split([" OR ", " AND ", "(", ")"], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
@@ -24,7 +28,7 @@ public sealed class LicenceTests
 
     private static IEnumerable<Package> RestoredPackages() => Directory
         .EnumerateFiles(SourceTree.Root, "project.assets.json", SearchOption.AllDirectories)
-        .Where(file => !file.Contains("node_modules", StringComparison.Ordinal) && !file.Contains("/.run/", StringComparison.Ordinal))
+        .Where(file => !Array.Exists(Foreign, part => file.Contains(part, StringComparison.Ordinal)))
         .SelectMany(PackagesOf)
         .DistinctBy(package => (package.Id, package.Version));
 

@@ -9,7 +9,8 @@ internal static class SourceTree
 
     public static IReadOnlyList<SourceFile> All { get; } = [.. Tracked().Select(path => new SourceFile(path))];
 
-    public static IReadOnlyList<SourceFile> CSharp { get; } = [.. All.Where(file => file.Path.EndsWith(".cs", StringComparison.Ordinal))];
+    public static IReadOnlyList<SourceFile> CSharp { get; } =
+        [.. All.Where(file => file.Path.EndsWith(".cs", StringComparison.Ordinal))];
 
     /// <summary>C# of the product: what is deployed.</summary>
     public static IReadOnlyList<SourceFile> Product { get; } =

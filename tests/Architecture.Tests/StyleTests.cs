@@ -23,7 +23,9 @@ public sealed partial class StyleTests
         "sql",
         SourceTree.Product.Where(file => file.Text.Contains("select ", StringComparison.Ordinal)),
         file => file.Path,
-        file => StarOrInterpolation().Match(file.Text) is { Success: true } found ? $"says {found.Value.Trim()}" : null);
+        file => StarOrInterpolation().Match(file.Text) is { Success: true } found
+            ? $"says {found.Value.Trim()}"
+            : null);
 
     [Fact]
     public void Schemas_are_written_by_one_feature()

@@ -26,7 +26,8 @@ internal static class ColdStart
                 mebibytes.Add(memory / Mebi);
             }
 
-            figures.Add(new($"{name}: cold start to ready", $"{Pairs.Median(milliseconds):N0} ms", "–", "–", "≤ 800 ms"));
+            var median = Pairs.Median(milliseconds);
+            figures.Add(new($"{name}: cold start to ready", $"{median:N0} ms", "–", "–", "≤ 800 ms"));
             figures.Add(new($"{name}: memory at rest", $"{Pairs.Median(mebibytes):N0} MiB", "–", "–", "≤ 150 MiB"));
         }
 
@@ -68,7 +69,9 @@ internal static class ColdStart
 
     private static long Resident(int process)
     {
-        var line = File.ReadLines($"/proc/{process}/status").Single(line => line.StartsWith("VmRSS:", StringComparison.Ordinal));
-        return long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture) * 1024;
+        var resident = File.ReadLines($"/proc/{process}/status")
+            .Single(line => line.StartsWith("VmRSS:", StringComparison.Ordinal))
+            .Split(' ', StringSplitOptions.RemoveEmptyEntries)[1];
+        return long.Parse(resident, CultureInfo.InvariantCulture) * 1024;
     }
 }

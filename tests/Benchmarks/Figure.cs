@@ -12,7 +12,10 @@ internal sealed record Figure(string What, string Ours, string Peer, string Rati
     {
         Console.WriteLine("| what | ours | peer or limit in the same run | ratio | aim |");
         Console.WriteLine("|---|---|---|---|---|");
-        foreach (var row in figures) Console.WriteLine($"| {row.What} | {row.Ours} | {row.Peer} | {row.Ratio} | {row.Aim} |");
+        foreach (var row in figures)
+        {
+            Console.WriteLine($"| {row.What} | {row.Ours} | {row.Peer} | {row.Ratio} | {row.Aim} |");
+        }
     }
 }
 

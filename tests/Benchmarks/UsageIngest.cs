@@ -11,8 +11,8 @@ using Testing;
 namespace Benchmarks;
 
 /// <summary>
-/// Usage over HTTP through the gateway, token checked and deduplicated, against a bare binary COPY of the same rows into
-/// a table with the same columns and indexes. Rows are counted after each run.
+/// Usage over HTTP through the gateway, token checked and deduplicated, against a bare binary COPY of the same rows
+/// into a table with the same columns and indexes. Rows are counted after each run.
 /// </summary>
 internal static class UsageIngest
 {
@@ -21,12 +21,19 @@ internal static class UsageIngest
     private const int BatchSize = 1_000;
     private const int Customers = 50;
 
+    private const string CopyRows = """
+        copy usage.copied (customer, source, id, service, at, quantity, cost_month, batch, accepted_at)
+        from stdin (format binary)
+        """;
+
     public static async Task<IReadOnlyList<Figure>> Measure()
     {
-        await using var mesh = await Mesh.Start("--Gateway:RateLimit:RequestsPerSecond=1000000", "--Gateway:RateLimit:Burst=1000000");
+        await using var mesh = await Mesh.Start(
+            "--Gateway:RateLimit:RequestsPerSecond=1000000", "--Gateway:RateLimit:Burst=1000000");
         using var client = await mesh.Client();
         await SetUp(client);
-        await using var database = NpgsqlDataSource.Create(mesh.Databases["external_services"].SuperuserConnectionString);
+        await using var database = NpgsqlDataSource.Create(
+            mesh.Databases["external_services"].SuperuserConnectionString);
         var run = 0;
         var (ours, peer, ratio) = await Pairs.Measure(
             () => Post(client, database, ++run), () => Copy(database, run));
@@ -46,7 +53,8 @@ internal static class UsageIngest
         var bodies = Enumerable.Range(0, Batches).Select(batch => Body(run, batch)).ToArray();
         var before = await Count(database, "usage.events");
         var started = Stopwatch.GetTimestamp();
-        await Parallel.ForEachAsync(bodies, new ParallelOptions { MaxDegreeOfParallelism = Clients }, async (body, cancellation) =>
+        var clients = new ParallelOptions { MaxDegreeOfParallelism = Clients };
+        await Parallel.ForEachAsync(bodies, clients, async (body, cancellation) =>
         {
             using var content = new ByteArrayContent(body) { Headers = { ContentType = new("application/json") } };
             using var answer = await client.PostAsync("/external/v1/usage-events/batch", content, cancellation);
@@ -64,8 +72,7 @@ internal static class UsageIngest
         await Execute(connection, "create table if not exists usage.copied (like usage.events including all)");
         var rows = await Rows(connection, run);
         var started = Stopwatch.GetTimestamp();
-        await using (var copy = await connection.BeginBinaryImportAsync(
-            "copy usage.copied (customer, source, id, service, at, quantity, cost_month, batch, accepted_at) from stdin (format binary)"))
+        await using (var copy = await connection.BeginBinaryImportAsync(CopyRows))
         {
             foreach (var row in rows)
             {
@@ -105,8 +112,14 @@ internal static class UsageIngest
         while (await reader.ReadAsync())
         {
             rows.Add(new(
-                reader.GetString(0), reader.GetString(1), reader.GetString(2), reader.GetString(3),
-                reader.GetFieldValue<DateTimeOffset>(4), reader.GetDecimal(5), reader.GetFieldValue<DateOnly>(6), reader.GetInt64(7)));
+                reader.GetString(0),
+                reader.GetString(1),
+                reader.GetString(2),
+                reader.GetString(3),
+                reader.GetFieldValue<DateTimeOffset>(4),
+                reader.GetDecimal(5),
+                reader.GetFieldValue<DateOnly>(6),
+                reader.GetInt64(7)));
         }
 
         return rows;
@@ -121,11 +134,10 @@ internal static class UsageIngest
             json.Append(
                 CultureInfo.InvariantCulture,
                 $$"""
-                {"source":"{{Source(run)}}","id":"{{batch:D4}}-{{i:D5}}","customer":"C{{i % Customers:D3}}","service":"STORAGE",
+                {"source":"{{Source(run)}}","id":"{{batch:D4}}-{{i:D5}}","customer":"C{{i % Customers:D3}}",
+                "service":"STORAGE","at":"2026-10-{{1 + i % 28:D2}}T10:{{i % 60:D2}}:00Z",
+                "quantity":"{{1 + i % 97}}.{{i % 1000:D3}}"}
                 """);
-            json.Append(
-                CultureInfo.InvariantCulture,
-                $$""""at":"2026-10-{{1 + i % 28:D2}}T10:{{i % 60:D2}}:00Z","quantity":"{{1 + i % 97}}.{{i % 1000:D3}}"}"""");
         }
 
         return Encoding.UTF8.GetBytes(json.Append(']').ToString());
@@ -200,5 +212,12 @@ internal static class UsageIngest
     }
 
     private sealed record Row(
-        string Customer, string Source, string Id, string Service, DateTimeOffset At, decimal Quantity, DateOnly Month, long Batch);
+        string Customer,
+        string Source,
+        string Id,
+        string Service,
+        DateTimeOffset At,
+        decimal Quantity,
+        DateOnly Month,
+        long Batch);
 }

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text.Json.Nodes;
+using ExternalServices.Api;
 using Gateway;
 using Testing;
 using Testing.Databases;
@@ -8,8 +9,8 @@ using Testing.Services;
 namespace EndToEnd.Tests;
 
 /// <summary>
-/// The whole mesh as an operator runs it: three processes with databases and a virtual host of their own, the gateway in
-/// front, tokens from the gateway.
+/// The whole mesh as an operator runs it: three processes with databases and a virtual host of their own, the gateway
+/// in front, tokens from the gateway.
 /// </summary>
 public sealed class Mesh : IAsyncDisposable
 {
@@ -74,7 +75,7 @@ public sealed class Mesh : IAsyncDisposable
     }
 
     public async Task StartExternal() =>
-        External = Owned(await ServiceProcess.Start(typeof(ExternalServices.Api.ExternalServicesApp).Assembly, _externalSettings));
+        External = Owned(await ServiceProcess.Start(typeof(ExternalServicesApp).Assembly, _externalSettings));
 
     public async ValueTask DisposeAsync()
     {
@@ -89,7 +90,9 @@ public sealed class Mesh : IAsyncDisposable
         var vhost = Owned(await Vhost.Create());
         string[] shared =
         [
-            .. vhost.Settings, $"--Auth:Authority={issuer}", $"--Auth:MetadataAddress={issuer}.well-known/openid-configuration",
+            .. vhost.Settings,
+            $"--Auth:Authority={issuer}",
+            $"--Auth:MetadataAddress={issuer}.well-known/openid-configuration",
         ];
         _internalSettings = [.. (await Database("internal_services")).Settings, .. shared];
         _externalSettings = [.. (await Database("external_services")).Settings, .. shared];
@@ -127,7 +130,8 @@ public sealed class Mesh : IAsyncDisposable
     }
 
     private async Task<TestDatabase> Database(string service) =>
-        Databases[service] = Owned(await new DatabaseTemplate(service, "empty", _ => Task.CompletedTask).CreateDatabase());
+        Databases[service] = Owned(
+            await new DatabaseTemplate(service, "empty", _ => Task.CompletedTask).CreateDatabase());
 
     private T Owned<T>(T owned)
         where T : IAsyncDisposable

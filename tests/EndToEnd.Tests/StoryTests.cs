@@ -60,7 +60,8 @@ public sealed class StoryTests : IAsyncLifetime
 
         await _mesh.StartExternal();
         await Eventually.Gives(
-            () => Read(client, "/internal/v1/periods/2026-09"), period => period["state"]!.GetValue<string>() == "closed");
+            () => Read(client, "/internal/v1/periods/2026-09"),
+            period => period["state"]!.GetValue<string>() == "closed");
     }
 
     /// <summary>The least that a month can be closed with.</summary>
@@ -78,11 +79,15 @@ public sealed class StoryTests : IAsyncLifetime
             charging = "chargeback",
             pricing = "costRecovery",
         });
-        await Create("/internal/v1/cost-pools", new { code = storage, name = "Storage", kind = "service", service = storage });
+        await Create(
+            "/internal/v1/cost-pools", new { code = storage, name = "Storage", kind = "service", service = storage });
         await Create("/internal/v1/rule-sets", new
         {
             method = "direct",
-            rules = new[] { new { pool = storage, driver = new { kind = "usage", service = storage }, whenZero = "unallocated" } },
+            rules = new[]
+            {
+                new { pool = storage, driver = new { kind = "usage", service = storage }, whenZero = "unallocated" },
+            },
         });
 
         async Task Create(string path, object body)
@@ -98,7 +103,9 @@ public sealed class StoryTests : IAsyncLifetime
         string[] paths =
         [
             $"/internal/v1/periods/{month}", $"/internal/v1/reconciliation/{month}", "/internal/v1/cost-imports",
-            $"/internal/v1/statements?month={month}", "/external/v1/invoices", $"/external/v1/profitability/customers?month={month}",
+            $"/internal/v1/statements?month={month}",
+            "/external/v1/invoices",
+            $"/external/v1/profitability/customers?month={month}",
         ];
         List<string> figures = [];
         foreach (var path in paths) figures.Add((await Read(client, path)).ToJsonString());

@@ -53,13 +53,15 @@ public sealed class HttpTests(SampleFixture fixture) : IClassFixture<SampleFixtu
         var answers = await Task.WhenAll(
             Enumerable.Range(0, 16).Select(_ => Post("""{"code":"D-1","quantity":"2"}""", "together")));
 
-        Assert.All(answers, given => Assert.True(given.Answer.StatusCode is HttpStatusCode.Created or HttpStatusCode.Conflict));
+        Assert.All(
+            answers,
+            given => Assert.True(given.Answer.StatusCode is HttpStatusCode.Created or HttpStatusCode.Conflict));
         Assert.All(
             answers.Where(given => given.Answer.StatusCode == HttpStatusCode.Conflict),
             given => Assert.Equal("idempotency-key-in-use", given.Body["code"]!.GetValue<string>()));
         Assert.Single(
-            answers,
-            given => given.Answer.StatusCode == HttpStatusCode.Created && !given.Answer.Headers.Contains("Idempotent-Replayed"));
+            answers.Where(given => given.Answer.StatusCode == HttpStatusCode.Created),
+            given => !given.Answer.Headers.Contains("Idempotent-Replayed"));
     }
 
     [Fact]
@@ -96,13 +98,15 @@ public sealed class HttpTests(SampleFixture fixture) : IClassFixture<SampleFixtu
         var (_, problem) = await Post("""{"code":"-","quantity":"-1"}""", "fields");
 
         Assert.Equal(
-            ["/code", "/quantity"], problem["errors"]!.AsArray().Select(error => error!["pointer"]!.GetValue<string>()));
+            ["/code", "/quantity"],
+            problem["errors"]!.AsArray().Select(error => error!["pointer"]!.GetValue<string>()));
     }
 
     [Fact]
     public async Task A_body_of_another_kind_or_size_is_refused()
     {
-        await Refused(Post("code=A", "form", mediaType: "application/x-www-form-urlencoded"), 415, "unsupported-media-type");
+        var form = Post("code=A", "form", mediaType: "application/x-www-form-urlencoded");
+        await Refused(form, 415, "unsupported-media-type");
         await Refused(Post(new string(' ', 9 * 1024 * 1024), "huge"), 413, "body-too-large");
     }
 
@@ -158,14 +162,16 @@ public sealed class HttpTests(SampleFixture fixture) : IClassFixture<SampleFixtu
     [Fact]
     public async Task Paths_and_methods_that_do_not_exist_are_problems_too()
     {
-        await Refused(Read(await _client.GetAsync(new Uri("/internal/v1/nothing", UriKind.Relative))), 404, "no-such-path");
+        using var nothing = await _client.GetAsync("/internal/v1/nothing");
+        await Refused(Read(nothing), 404, "no-such-path");
         await Refused(Read(await _client.DeleteAsync(new Uri(Orders, UriKind.Relative))), 405, "method-not-allowed");
     }
 
     private Task<(HttpResponseMessage Answer, JsonNode Body)> Post(
         string body, string? key, HttpClient? client = null, string mediaType = "application/json")
     {
-        var request = new HttpRequestMessage(HttpMethod.Post, Orders) { Content = new StringContent(body, Encoding.UTF8, mediaType) };
+        var content = new StringContent(body, Encoding.UTF8, mediaType);
+        var request = new HttpRequestMessage(HttpMethod.Post, Orders) { Content = content };
         if (key is not null) request.Headers.Add("Idempotency-Key", key);
 
         // A body that is refused for its size is then not sent at all.
@@ -183,7 +189,8 @@ public sealed class HttpTests(SampleFixture fixture) : IClassFixture<SampleFixtu
         return Send(request, _client);
     }
 
-    private static async Task<(HttpResponseMessage Answer, JsonNode Body)> Send(HttpRequestMessage request, HttpClient client) =>
+    private static async Task<(HttpResponseMessage Answer, JsonNode Body)> Send(
+        HttpRequestMessage request, HttpClient client) =>
         await Read(await client.SendAsync(request));
 
     private static async Task<(HttpResponseMessage Answer, JsonNode Body)> Read(HttpResponseMessage answer) =>

@@ -9,7 +9,8 @@ namespace Hosting.Tests;
 /// <summary>The sample service over HTTP, with a database and an issuer of its own.</summary>
 public sealed class SampleFixture : IAsyncLifetime
 {
-    private static readonly System.Reflection.Assembly[] Migrated = [typeof(ServiceMeshHost).Assembly, typeof(SampleFixture).Assembly];
+    private static readonly System.Reflection.Assembly[] Migrated =
+        [typeof(ServiceMeshHost).Assembly, typeof(SampleFixture).Assembly];
 
     private static readonly DatabaseTemplate Template = new(
         "internal_services",

@@ -14,13 +14,19 @@ namespace Hosting.Tests;
 public static class SampleService
 {
     private static readonly ApiDocument Document = new(
-        "internal", "Orders", "Orders, for the tests of what services share.", typeof(SampleService).Assembly, [("Orders", "Orders.")]);
+        "internal",
+        "Orders",
+        "Orders, for the tests of what services share.",
+        typeof(SampleService).Assembly,
+        [("Orders", "Orders.")]);
 
     public static WebApplication Build(string[] args)
     {
         var app = ServiceMeshHost.CreateBuilder(args, "internal-services", Document).Build();
         app.UseServiceMesh();
-        var orders = app.MapGroup("/internal/v1/orders").WithTags("Orders").Allow(Callers.Provider | Callers.Department);
+        var orders = app.MapGroup("/internal/v1/orders")
+            .WithTags("Orders")
+            .Allow(Callers.Provider | Callers.Department);
         orders.MapPost("", PlaceOrder.Handle)
             .Describe("placeOrder", "Place an order", "Places an order.")
             .RequireIdempotencyKey()
@@ -94,10 +100,17 @@ public static class EditOrder
     }
 
     public static async Task<IResult> Handle(
-        string code, Request body, IfMatch match, Caller caller, Database database, CancellationToken cancellationToken) =>
-        Answer.Of(
-            await database.InTransaction(caller.Tenant, transaction => Edit(transaction, code, body, match), cancellationToken),
-            order => Answer.Ok(order) with { Version = order.Version });
+        string code,
+        Request body,
+        IfMatch match,
+        Caller caller,
+        Database database,
+        CancellationToken cancellationToken)
+    {
+        var edited = await database.InTransaction(
+            caller.Tenant, transaction => Edit(transaction, code, body, match), cancellationToken);
+        return Answer.Of(edited, order => Answer.Ok(order) with { Version = order.Version });
+    }
 
     private static async Task<Outcome<Order>> Edit(Transaction transaction, string code, Request body, IfMatch match)
     {
@@ -122,7 +135,9 @@ public static class ListOrders
         Paging paging, Caller caller, Database database, CancellationToken cancellationToken)
     {
         var orders = await database.Read(
-            caller.Tenant, transaction => transaction.Query<Order>(Select, new { paging.After, paging.Fetch }), cancellationToken);
+            caller.Tenant,
+            transaction => transaction.Query<Order>(Select, new { paging.After, paging.Fetch }),
+            cancellationToken);
         return Answer.Ok(paging.Page(orders, order => order.Code));
     }
 

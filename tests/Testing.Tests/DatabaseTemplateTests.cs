@@ -27,7 +27,8 @@ public sealed class DatabaseTemplateTests
         var database = await Template().CreateDatabase();
         await database.DisposeAsync();
 
-        var failure = await Assert.ThrowsAsync<PostgresException>(() => Scalar(database.AppConnectionString, "select 1"));
+        var failure = await Assert.ThrowsAsync<PostgresException>(
+            () => Scalar(database.AppConnectionString, "select 1"));
         Assert.Equal(PostgresErrorCodes.InvalidCatalogName, failure.SqlState);
     }
 

@@ -13,8 +13,9 @@ public sealed class EventuallyTests
     [Fact]
     public async Task It_gives_up_and_says_what_it_waited_for_and_what_it_saw()
     {
+        var patience = TimeSpan.FromMilliseconds(20);
         var failure = await Assert.ThrowsAsync<TimeoutException>(() =>
-            Eventually.Gives(() => Task.FromResult(41), read => read == 42, TimeSpan.FromMilliseconds(20), "the answer"));
+            Eventually.Gives(() => Task.FromResult(41), read => read == 42, patience, "the answer"));
 
         Assert.Contains("the answer", failure.Message, StringComparison.Ordinal);
         Assert.Contains("41", failure.Message, StringComparison.Ordinal);

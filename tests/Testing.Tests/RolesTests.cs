@@ -55,7 +55,8 @@ public sealed class RolesTests
         Assert.Equal($"{database}_app,{database}_owner", await Scalar(Admitted, [database]));
         Assert.Equal(
             $"{database}_owner",
-            await Scalar("select pg_get_userbyid(datdba)::text from pg_database where datname = @roles[1]", [database]));
+            await Scalar(
+                "select pg_get_userbyid(datdba)::text from pg_database where datname = @roles[1]", [database]));
     }
 
     private static async Task<object?> Scalar(string sql, string[] roles)

@@ -37,8 +37,10 @@ public sealed class TestIssuerTests
         builder.Services.AddServiceMeshIdentity(builder.Configuration, "internal-services");
         var app = builder.Build();
         app.UseAuthentication().UseAuthorization();
-        app.MapGet("/who", (Caller caller) => $"{caller.Kind} {caller.Code} {caller.Subject} {string.Join(' ', caller.Roles)}")
-            .Allow(Callers.Anybody);
+        app.MapGet("/who", Describe).Allow(Callers.Anybody);
         return app;
     }
+
+    private static string Describe(Caller caller) =>
+        $"{caller.Kind} {caller.Code} {caller.Subject} {string.Join(' ', caller.Roles)}";
 }

@@ -12,7 +12,11 @@ internal static class Command
         IReadOnlyDictionary<string, string>? environment = null,
         CancellationToken cancellation = default)
     {
-        var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(program, arguments)
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
         foreach (var (name, value) in environment ?? new Dictionary<string, string>()) start.Environment[name] = value;
 
         using var process = Process.Start(start) ?? throw new InvalidOperationException($"{program} did not start.");
@@ -21,6 +25,7 @@ internal static class Command
         await process.WaitForExitAsync(cancellation);
         return process.ExitCode == 0
             ? await output
-            : throw new InvalidOperationException($"{program} failed ({process.ExitCode}): {await errors}{await output}");
+            : throw new InvalidOperationException(
+                $"{program} failed ({process.ExitCode}): {await errors}{await output}");
     }
 }

@@ -16,7 +16,8 @@ internal sealed class CrossProcessLock : IDisposable
         {
             try
             {
-                return new CrossProcessLock(new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
+                return new CrossProcessLock(
+                    new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
             }
             catch (IOException)
             {

@@ -64,7 +64,8 @@ public static class Eventually
             catch (Exception failure) when (failure is not OperationCanceledException)
             {
                 if (Stopwatch.GetElapsedTime(started) > patience)
-                    throw new TimeoutException($"Not within {patience.TotalSeconds:0.#} s: {what}. {failure.Message}", failure);
+                    throw new TimeoutException(
+                        $"Not within {patience.TotalSeconds:0.#} s: {what}. {failure.Message}", failure);
             }
 
             await Task.Delay(pause);

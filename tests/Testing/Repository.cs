@@ -14,6 +14,7 @@ public static class Repository
             if (File.Exists(Path.Combine(folder.FullName, "ServiceMesh.sln"))) return folder.FullName;
         }
 
-        throw new InvalidOperationException($"{AppContext.BaseDirectory} lies in no checkout: no ServiceMesh.sln above it.");
+        throw new InvalidOperationException(
+            $"{AppContext.BaseDirectory} lies in no checkout: no ServiceMesh.sln above it.");
     }
 }

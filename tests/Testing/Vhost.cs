@@ -5,7 +5,9 @@ using Testing.Servers;
 
 namespace Testing;
 
-/// <summary>A virtual host of its own on the shared broker: exchanges and queues of one fixture, deleted with it.</summary>
+/// <summary>
+/// A virtual host of its own on the shared broker: exchanges and queues of one fixture, deleted with it.
+/// </summary>
 public sealed class Vhost : IAsyncDisposable
 {
     private static int _made;
@@ -34,7 +36,8 @@ public sealed class Vhost : IAsyncDisposable
     {
         var server = (await TestServers.Find()).Broker;
         var number = Interlocked.Increment(ref _made);
-        var vhost = new Vhost(server, string.Create(CultureInfo.InvariantCulture, $"test-{Environment.ProcessId}-{number}"));
+        var name = string.Create(CultureInfo.InvariantCulture, $"test-{Environment.ProcessId}-{number}");
+        var vhost = new Vhost(server, name);
         using var management = server.Management();
         using var made = await management.PutAsync($"vhosts/{vhost.Name}", content: null);
         made.EnsureSuccessStatusCode();

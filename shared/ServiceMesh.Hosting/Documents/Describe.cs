@@ -9,7 +9,9 @@ public static class DescribeExtensions
 {
     private const string Json = "application/json";
 
-    /// <summary>Names the operation; its examples are the files <c>Examples/{operationId}.….json</c> of its project.</summary>
+    /// <summary>
+    /// Names the operation; its examples are the files <c>Examples/{operationId}.….json</c> of its project.
+    /// </summary>
     /// <param name="builder">The route.</param>
     /// <param name="operationId">A verb and a noun in camelCase.</param>
     /// <param name="summary">A few words, as in a table of contents.</param>
@@ -19,7 +21,8 @@ public static class DescribeExtensions
         builder.WithName(operationId).WithMetadata(new OperationText(operationId, summary, description));
 
     /// <summary>Declares a JSON answer.</summary>
-    public static RouteHandlerBuilder Answers<T>(this RouteHandlerBuilder builder, int status = StatusCodes.Status200OK) =>
+    public static RouteHandlerBuilder Answers<T>(
+        this RouteHandlerBuilder builder, int status = StatusCodes.Status200OK) =>
         builder
             .WithMetadata(new DeclaredAnswer(status, typeof(T), Json))
             .WithMetadata(new ProducesResponseTypeMetadata(status, typeof(T), [Json]));
@@ -48,6 +51,9 @@ public static class DescribeExtensions
     public static RouteHandlerBuilder RequireIfMatch(this RouteHandlerBuilder builder) =>
         builder
             .WithMetadata(new NeedsIfMatch())
-            .Refuses(StatusCodes.Status412PreconditionFailed, "changed-meanwhile", "The resource has changed since it was read.")
+            .Refuses(
+                StatusCodes.Status412PreconditionFailed,
+                "changed-meanwhile",
+                "The resource has changed since it was read.")
             .Refuses(StatusCodes.Status428PreconditionRequired, "precondition-required", "If-Match is missing.");
 }

@@ -14,7 +14,11 @@ namespace ServiceMesh.Hosting.Documents;
 /// <param name="Assembly">Where operations, their docstrings and examples are.</param>
 /// <param name="Tags">Every tag with what it groups, in reading order.</param>
 public sealed record ApiDocument(
-    string Name, string Title, string Description, Assembly Assembly, IReadOnlyList<(string Name, string Description)> Tags);
+    string Name,
+    string Title,
+    string Description,
+    Assembly Assembly,
+    IReadOnlyList<(string Name, string Description)> Tags);
 
 /// <summary>Serves the API document of a service, OpenAPI 3.1, the same on every machine.</summary>
 public static class DocumentRegistration
@@ -31,7 +35,8 @@ public static class DocumentRegistration
     }
 
     public static void MapServiceMeshDocument(this WebApplication app) =>
-        app.MapSwagger("/openapi/{documentName}.json", options => options.OpenApiVersion = OpenApiSpecVersion.OpenApi3_1)
+        app.MapSwagger(
+                "/openapi/{documentName}.json", options => options.OpenApiVersion = OpenApiSpecVersion.OpenApi3_1)
             .AllowAnonymous();
 
     private static void Configure(SwaggerGenOptions options, ApiDocument document)

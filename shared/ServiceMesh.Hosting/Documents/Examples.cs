@@ -6,8 +6,8 @@ namespace ServiceMesh.Hosting.Documents;
 
 /// <summary>
 /// The examples of an API document: embedded files <c>Examples/{operationId}.request.json</c> and
-/// <c>Examples/{operationId}.{status}.json</c>, or <c>.csv</c> for a file. A test carries out the requests and writes or compares the answers, so
-/// that every example is true.
+/// <c>Examples/{operationId}.{status}.json</c>, or <c>.csv</c> for a file. A test carries out the requests and writes
+/// or compares the answers, so that every example is true.
 /// </summary>
 public sealed class Examples
 {

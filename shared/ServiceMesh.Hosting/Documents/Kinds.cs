@@ -16,7 +16,10 @@ internal sealed class Kinds : ISchemaFilter
     {
         if (schema is not OpenApiSchema described || context.MemberInfo is not null) return;
         if (NameOf(context.Type) is { } name) DescribeAll(described, name, context);
-        else if (context.Type.BaseType is { } all && KindOf(context.Type) is { } kind) DescribeOne(described, NameOf(all)!, kind);
+        else if (context.Type.BaseType is { } all && KindOf(context.Type) is { } kind)
+        {
+            DescribeOne(described, NameOf(all)!, kind);
+        }
     }
 
     private static void DescribeAll(OpenApiSchema described, string name, SchemaFilterContext context)

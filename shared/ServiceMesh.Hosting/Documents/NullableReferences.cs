@@ -5,12 +5,15 @@ using Swashbuckle.AspNetCore.SwaggerGen;
 
 namespace ServiceMesh.Hosting.Documents;
 
-/// <summary>Says of members with a schema of their own that they may be null; a bare reference says that they may not.</summary>
+/// <summary>
+/// Says of members with a schema of their own that they may be null; a bare reference says that they may not.
+/// </summary>
 internal sealed class NullableReferences : ISchemaFilter
 {
     public void Apply(IOpenApiSchema schema, SchemaFilterContext context)
     {
-        if (schema is not OpenApiSchema { Properties: { Count: > 0 } members } || context.MemberInfo is not null) return;
+        if (schema is not OpenApiSchema { Properties: { Count: > 0 } members }) return;
+        if (context.MemberInfo is not null) return;
 
         var nullability = new NullabilityInfoContext();
         foreach (var property in context.Type.GetProperties(BindingFlags.Public | BindingFlags.Instance))

@@ -9,7 +9,9 @@ using Swashbuckle.AspNetCore.SwaggerGen;
 
 namespace ServiceMesh.Hosting.Documents;
 
-/// <summary>Writes what an endpoint's metadata says into its operation: texts, headers, examples, problems, callers.</summary>
+/// <summary>
+/// Writes what an endpoint's metadata says into its operation: texts, headers, examples, problems, callers.
+/// </summary>
 internal sealed class OperationDocument(Examples examples) : IOperationFilter
 {
     public void Apply(OpenApiOperation operation, OperationFilterContext context)
@@ -32,7 +34,8 @@ internal sealed class OperationDocument(Examples examples) : IOperationFilter
 
     private static void DescribeParameters(OpenApiOperation operation, IList<object> metadata)
     {
-        var bound = metadata.OfType<MethodInfo>().Single().GetParameters().Select(parameter => parameter.ParameterType).ToHashSet();
+        var handler = metadata.OfType<MethodInfo>().Single();
+        var bound = handler.GetParameters().Select(parameter => parameter.ParameterType).ToHashSet();
         operation.Parameters ??= [];
         if (bound.Contains(typeof(Paging)))
         {
@@ -45,7 +48,10 @@ internal sealed class OperationDocument(Examples examples) : IOperationFilter
         {
             var required = metadata.OfType<IdempotencyKeyRequired>().Any();
             operation.Parameters.Add(Header(
-                Once.Header, "Repeating the request with the same key gives the first answer again.", required, "order-4711"));
+                Once.Header,
+                "Repeating the request with the same key gives the first answer again.",
+                required,
+                "order-4711"));
         }
 
         if (bound.Contains(typeof(IfMatch)))
@@ -81,7 +87,7 @@ internal sealed class OperationDocument(Examples examples) : IOperationFilter
             }
 
             response.Description = Describe(declared.Status);
-            foreach (var media in (response.Content ?? new Dictionary<string, IOpenApiMediaType>()).Values.OfType<OpenApiMediaType>())
+            foreach (var media in response.Content?.Values.OfType<OpenApiMediaType>() ?? [])
             {
                 AddExample(media, examples.Answer(operationId, declared.Status));
             }

@@ -8,9 +8,13 @@ using Swashbuckle.AspNetCore.SwaggerGen;
 
 namespace ServiceMesh.Hosting.Documents;
 
-/// <summary>Writes the problem answers of an operation: those that any may give by reference, its own with their codes.</summary>
+/// <summary>
+/// Writes the problem answers of an operation: those that any may give by reference, its own with their codes.
+/// </summary>
 internal sealed class ProblemAnswers(OpenApiOperation operation, OperationFilterContext context)
 {
+    private const string ExampleTraceId = "4bf92f3577b34da6a3ce929d0e0e4736";
+
     private static readonly DeclaredProblem[] Common =
     [
         new(401, "unauthenticated", "The bearer token is missing, expired or not valid here."),
@@ -19,8 +23,8 @@ internal sealed class ProblemAnswers(OpenApiOperation operation, OperationFilter
         new(503, "unavailable", "A part of the mesh does not answer; `Retry-After` tells when to try again."),
     ];
 
-    private static readonly DeclaredProblem Unreadable =
-        new(400, "unreadable", "The body, a path or a query value is not of the documented form; `errors` points at it.");
+    private static readonly DeclaredProblem Unreadable = new(
+        400, "unreadable", "The body, a path or a query value is not of the documented form; `errors` points at it.");
 
     private static readonly DeclaredProblem NotFound =
         new(404, "not-found", "What the path names does not exist, or belongs to somebody else.");
@@ -91,7 +95,7 @@ internal sealed class ProblemAnswers(OpenApiOperation operation, OperationFilter
     {
         Summary = ReasonPhrases.GetReasonPhrase(problem.Status),
         Value = JsonSerializer.SerializeToNode(
-            Problem.Of(problem.Status, problem.Code, problem.When) with { TraceId = "4bf92f3577b34da6a3ce929d0e0e4736" },
+            Problem.Of(problem.Status, problem.Code, problem.When) with { TraceId = ExampleTraceId },
             Wire.Problems),
     };
 

@@ -6,7 +6,9 @@ using Swashbuckle.AspNetCore.SwaggerGen;
 
 namespace ServiceMesh.Hosting.Documents;
 
-/// <summary>A member is required exactly where the reader requires it: <c>required</c>, or a constructor's parameter.</summary>
+/// <summary>
+/// A member is required exactly where the reader requires it: <c>required</c>, or a constructor's parameter.
+/// </summary>
 internal sealed class RequiredMembers : ISchemaFilter
 {
     public void Apply(IOpenApiSchema schema, SchemaFilterContext context)

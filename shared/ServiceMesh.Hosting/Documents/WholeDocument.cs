@@ -19,13 +19,17 @@ internal sealed class WholeDocument(ApiDocument document) : IDocumentFilter
             [SecurityScheme] = new OpenApiSecurityScheme
             {
                 Type = SecuritySchemeType.OAuth2,
-                Description = "A token of the gateway for a client id and secret (client credentials), valid ten minutes.",
+                Description =
+                    "A token of the gateway for a client id and secret (client credentials), valid ten minutes.",
                 Flows = new OpenApiOAuthFlows
                 {
                     ClientCredentials = new OpenApiOAuthFlow
                     {
                         TokenUrl = new Uri("/oauth/token", UriKind.Relative),
-                        Scopes = new Dictionary<string, string> { [document.Name] = $"Everything of {document.Title}." },
+                        Scopes = new Dictionary<string, string>
+                        {
+                            [document.Name] = $"Everything of {document.Title}.",
+                        },
                     },
                 },
             },

@@ -54,7 +54,8 @@ public sealed record Answer : IResult
         WriteHeaders(response, Location, Version);
         if (Body is not null)
         {
-            await response.WriteAsJsonAsync(Body, Body.GetType(), Wire.Options, "application/json", httpContext.RequestAborted);
+            await response.WriteAsJsonAsync(
+                Body, Body.GetType(), Wire.Options, "application/json", httpContext.RequestAborted);
         }
     }
 

@@ -8,21 +8,26 @@ using ServiceMesh.Primitives;
 
 namespace ServiceMesh.Hosting.Http;
 
-/// <summary>Bulk writes: a JSON array of items, read as it arrives and answered item by item after the commit.</summary>
+/// <summary>
+/// Bulk writes: a JSON array of items, read as it arrives and answered item by item after the commit.
+/// </summary>
 public static class Batch
 {
     public const int MaxItems = 10_000;
 
     private const string TooMany = "too-many-items";
 
-    /// <summary>The items, or <c>too-many-items</c>. A body that is not of the documented form is answered 400 as a whole.</summary>
+    /// <summary>
+    /// The items, or <c>too-many-items</c>. A body that is not of the documented form is answered 400 as a whole.
+    /// </summary>
     public static async Task<Outcome<List<T>>> Read<T>(
         HttpRequest request, JsonTypeInfo<T> type, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);
         var items = new List<T>();
         var index = 0;
-        await foreach (var item in JsonSerializer.DeserializeAsyncEnumerable(request.BodyReader, type, cancellationToken))
+        var read = JsonSerializer.DeserializeAsyncEnumerable(request.BodyReader, type, cancellationToken);
+        await foreach (var item in read)
         {
             if (item is null) throw new JsonException("An item must not be null.", $"$[{index}]", null, null);
             if (index == MaxItems)

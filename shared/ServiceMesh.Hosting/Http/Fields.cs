@@ -20,7 +20,8 @@ public sealed partial class Fields
     /// <summary>The collected errors as one refusal, or null when there are none.</summary>
     public Refusal? Refusal => _errors.Count == 0
         ? null
-        : new Refusal(RefusalKind.Rejected, "invalid-fields", "Some members of the body break a rule; errors names each.")
+        : new Refusal(
+            RefusalKind.Rejected, "invalid-fields", "Some members of the body break a rule; errors names each.")
         {
             Fields = _errors,
         };

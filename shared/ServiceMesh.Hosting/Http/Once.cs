@@ -9,8 +9,9 @@ using ServiceMesh.Primitives;
 namespace ServiceMesh.Hosting.Http;
 
 /// <summary>
-/// Carries out a request once per <c>Idempotency-Key</c>: the answer is stored in the transaction of the effect and given
-/// again to a repetition. A request without a key is carried out each time; where one is required it is refused (400).
+/// Carries out a request once per <c>Idempotency-Key</c>: the answer is stored in the transaction of the effect and
+/// given again to a repetition. A request without a key is carried out each time; where one is required it is refused
+/// (400).
 /// </summary>
 public sealed class Once
 {
@@ -30,10 +31,13 @@ public sealed class Once
         ArgumentNullException.ThrowIfNull(context);
         var caller = Caller.Of(context.User)
             ?? throw new InvalidOperationException("An idempotent operation needs an authenticated caller.");
-        return ValueTask.FromResult<Once?>(new Once(context, context.RequestServices.GetRequiredService<Database>(), caller));
+        var database = context.RequestServices.GetRequiredService<Database>();
+        return ValueTask.FromResult<Once?>(new Once(context, database, caller));
     }
 
-    /// <summary>Decides and saves in one transaction under the caller's tenant, and stores the answer with it.</summary>
+    /// <summary>
+    /// Decides and saves in one transaction under the caller's tenant, and stores the answer with it.
+    /// </summary>
     public async Task<IResult> Run<T>(
         Func<Transaction, Task<Outcome<T>>> work, Func<T, Answer> answer, CancellationToken cancellationToken)
     {
@@ -44,13 +48,16 @@ public sealed class Once
         {
             return _context.GetEndpoint()?.Metadata.GetMetadata<IdempotencyKeyRequired>() is null
                 ? Answer.Of(await _database.InTransaction(_caller.Tenant, work, cancellationToken), answer)
-                : Problem.Of(StatusCodes.Status400BadRequest, "idempotency-key-required", $"{Header} is required here.");
+                : Problem.Of(
+                    StatusCodes.Status400BadRequest, "idempotency-key-required", $"{Header} is required here.");
         }
 
         if (key.Length > MaxKeyLength || key.Any(char.IsControl))
         {
             return Problem.Of(
-                StatusCodes.Status400BadRequest, "unreadable", $"{Header} has 1 to {MaxKeyLength} printable characters.");
+                StatusCodes.Status400BadRequest,
+                "unreadable",
+                $"{Header} has 1 to {MaxKeyLength} printable characters.");
         }
 
         var outcome = await _database.InTransaction(
@@ -69,7 +76,8 @@ public sealed class Once
         // The other request's row is invisible until it commits; its lock is not.
         if (!await transaction.Scalar<bool>(TryLock, new { Lock = BitConverter.ToInt64(scope) }))
         {
-            return Refusal.Conflict("idempotency-key-in-use", "The first request with this key is still being carried out.");
+            return Refusal.Conflict(
+                "idempotency-key-in-use", "The first request with this key is still being carried out.");
         }
 
         if (await transaction.SingleOrDefault<StoredAnswer>(Select, new { Scope = scope }) is { } stored)

@@ -20,15 +20,15 @@ public sealed record Paging(int Limit, string After)
     {
         ArgumentNullException.ThrowIfNull(context);
         var query = context.Request.Query;
-        var limit = DefaultLimit;
-        if (query.TryGetValue("limit", out var asked)
-            && !(int.TryParse(asked, NumberStyles.None, CultureInfo.InvariantCulture, out limit) && limit is >= 1 and <= MaxLimit))
-        {
-            throw new BadHttpRequestException($"limit must be a whole number from 1 to {MaxLimit}.");
-        }
-
+        var limit = query.TryGetValue("limit", out var asked) ? LimitOf(asked) : DefaultLimit;
         return ValueTask.FromResult<Paging?>(new Paging(limit, Decode(query["cursor"])));
     }
+
+    private static int LimitOf(string? asked) =>
+        int.TryParse(asked, NumberStyles.None, CultureInfo.InvariantCulture, out var limit)
+        && limit is >= 1 and <= MaxLimit
+            ? limit
+            : throw new BadHttpRequestException($"limit must be a whole number from 1 to {MaxLimit}.");
 
     /// <summary>The page of what was fetched; the cursor hides the last item's key.</summary>
     public Page<T> Page<T>(IReadOnlyList<T> fetched, Func<T, string> key)

@@ -49,7 +49,8 @@ internal sealed partial class ProblemHandling(ILogger<ProblemHandling> logger) :
             StatusCodes.Status404NotFound => ("no-such-path", "Nothing is served at this path."),
             StatusCodes.Status405MethodNotAllowed => ("method-not-allowed", "The path does not know this method."),
             StatusCodes.Status413PayloadTooLarge => ("body-too-large", "The body is larger than this operation takes."),
-            StatusCodes.Status415UnsupportedMediaType => ("unsupported-media-type", "The body's media type is not taken here."),
+            StatusCodes.Status415UnsupportedMediaType =>
+                ("unsupported-media-type", "The body's media type is not taken here."),
             _ => ("failed", "The request could not be answered."),
         };
         return Problem.Of(status, code, detail).ExecuteAsync(context.HttpContext);
@@ -58,23 +59,26 @@ internal sealed partial class ProblemHandling(ILogger<ProblemHandling> logger) :
     private static Problem ProblemOf(Exception exception) => exception switch
     {
         BadHttpRequestException { InnerException: JsonException json } => Unreadable(json),
-        BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } =>
-            Problem.Of(StatusCodes.Status413PayloadTooLarge, "body-too-large", "The body is larger than this operation takes."),
-        BadHttpRequestException { StatusCode: StatusCodes.Status415UnsupportedMediaType } =>
-            Problem.Of(StatusCodes.Status415UnsupportedMediaType, "unsupported-media-type", "The body must be application/json."),
-        BadHttpRequestException { StatusCode: StatusCodes.Status428PreconditionRequired } missing =>
-            Problem.Of(missing.StatusCode, "precondition-required", missing.Message),
+        BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } bad =>
+            Problem.Of(bad.StatusCode, "body-too-large", "The body is larger than this operation takes."),
+        BadHttpRequestException { StatusCode: StatusCodes.Status415UnsupportedMediaType } bad =>
+            Problem.Of(bad.StatusCode, "unsupported-media-type", "The body must be application/json."),
+        BadHttpRequestException { StatusCode: StatusCodes.Status428PreconditionRequired } bad =>
+            Problem.Of(bad.StatusCode, "precondition-required", bad.Message),
         BadHttpRequestException bad => Problem.Of(bad.StatusCode, "unreadable", InOurWords(bad)),
         JsonException json => Unreadable(json),
         NotSupportedException unnamed when KindMissing().Match(unnamed.Message) is { Success: true } at =>
-            Unreadable(new JsonException("The member that names the kind is missing.", at.Groups["path"].Value, null, null)),
+            Unreadable(
+                new JsonException("The member that names the kind is missing.", at.Groups["path"].Value, null, null)),
 
         // JSON can say U+0000 in any text, and PostgreSQL stores it in none.
         PostgresException { SqlState: PostgresErrorCodes.CharacterNotInRepertoire } =>
-            Problem.Of(StatusCodes.Status400BadRequest, "unreadable", "A text holds a character that cannot be stored."),
+            Problem.Of(
+                StatusCodes.Status400BadRequest, "unreadable", "A text holds a character that cannot be stored."),
         NpgsqlException { IsTransient: true } or TimeoutException or SocketException
             or NpgsqlException { InnerException: SocketException or TimeoutException } =>
-            Problem.Of(StatusCodes.Status503ServiceUnavailable, "unavailable", "The database does not answer; try again."),
+            Problem.Of(
+                StatusCodes.Status503ServiceUnavailable, "unavailable", "The database does not answer; try again."),
         _ => Problem.Of(StatusCodes.Status500InternalServerError, "internal-error", "Something failed on our side."),
     };
 
@@ -95,7 +99,8 @@ internal sealed partial class ProblemHandling(ILogger<ProblemHandling> logger) :
         if (message.Contains("missing required properties", StringComparison.Ordinal))
         {
             return QuotedNames().Matches(message[message.IndexOf(':', StringComparison.Ordinal)..])
-                .Select(name => new FieldRefusal($"{pointer}/{name.Groups[1].Value}", "missing", "This member is required."));
+                .Select(name => $"{pointer}/{name.Groups[1].Value}")
+                .Select(missing => new FieldRefusal(missing, "missing", "This member is required."));
         }
 
         return [new FieldRefusal(pointer, "unreadable", InOurWords(message))];
@@ -110,7 +115,9 @@ internal sealed partial class ProblemHandling(ILogger<ProblemHandling> logger) :
     [GeneratedRegex(@"\.(?<name>[^.\[]+)|\[(?<index>\d+)\]|\['(?<name>.*?)'\]")]
     private static partial Regex PathParts();
 
-    /// <summary>A binder names the parameter with its type: <c>Failed to bind parameter "Guid id" from "x".</c></summary>
+    /// <summary>
+    /// A binder names the parameter with its type: <c>Failed to bind parameter "Guid id" from "x".</c>
+    /// </summary>
     private static string InOurWords(BadHttpRequestException bad) =>
         BoundParameter().Match(bad.Message) is not { Success: true } bound ? bad.Message
         : bad.Message.StartsWith("Required", StringComparison.Ordinal) ? $"{bound.Groups["name"].Value} is missing."
@@ -130,8 +137,15 @@ internal sealed partial class ProblemHandling(ILogger<ProblemHandling> logger) :
             return "This member is not part of the documented form.";
         }
 
-        if (message.Contains("allow setting null values", StringComparison.Ordinal)) return "This member may not be null.";
-        if (message.Contains("could not be converted to", StringComparison.Ordinal)) return "The value is not of the documented form.";
+        if (message.Contains("allow setting null values", StringComparison.Ordinal))
+        {
+            return "This member may not be null.";
+        }
+
+        if (message.Contains("could not be converted to", StringComparison.Ordinal))
+        {
+            return "The value is not of the documented form.";
+        }
 
         var end = message.IndexOf(" Path: ", StringComparison.Ordinal);
         return end < 0 ? message : message[..end];

@@ -5,7 +5,9 @@ using Microsoft.AspNetCore.Http;
 
 namespace ServiceMesh.Hosting.Http;
 
-/// <summary>SHA-256 of the body of a request that carries an <c>Idempotency-Key</c>, taken before it is bound.</summary>
+/// <summary>
+/// SHA-256 of the body of a request that carries an <c>Idempotency-Key</c>, taken before it is bound.
+/// </summary>
 internal sealed record RequestHash(byte[] Sha256)
 {
     public static IApplicationBuilder Use(IApplicationBuilder app) => app.Use(async (context, next) =>
@@ -21,7 +23,9 @@ internal sealed record RequestHash(byte[] Sha256)
         await next(context);
     });
 
-    /// <summary>A file that is read as a stream is not buffered for a key that its operation does not look at.</summary>
+    /// <summary>
+    /// A file that is read as a stream is not buffered for a key that its operation does not look at.
+    /// </summary>
     private static bool TakesOnce(Endpoint? endpoint) =>
         endpoint?.Metadata.GetMetadata<MethodInfo>() is { } handler
         && Array.Exists(handler.GetParameters(), parameter => parameter.ParameterType == typeof(Once));

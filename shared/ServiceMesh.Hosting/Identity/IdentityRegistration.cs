@@ -49,7 +49,8 @@ public static class IdentityRegistration
                 "Auth:Authority has to be the issuer's absolute URL (Auth__Authority).")
             .ValidateOnStart();
         services.AddOptions<JwtBearerOptions>(JwtBearerDefaults.AuthenticationScheme)
-            .Configure<IOptions<AuthorityOptions>>((bearer, authority) => Configure(bearer, authority.Value, audiences));
+            .Configure<IOptions<AuthorityOptions>>(
+                (bearer, authority) => Configure(bearer, authority.Value, audiences));
         services.AddSingleton<RememberedTokens>();
         services.AddScoped<IAuthenticationService, RememberingAuthentication>();
         services.AddAuthentication(JwtBearerDefaults.AuthenticationScheme).AddJwtBearer();

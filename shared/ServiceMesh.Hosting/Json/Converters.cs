@@ -5,7 +5,9 @@ using ServiceMesh.Primitives;
 
 namespace ServiceMesh.Hosting.Json;
 
-/// <summary>A decimal as a plain decimal string: no exponent, no thousands, at most 28 digits, so nothing is rounded.</summary>
+/// <summary>
+/// A decimal as a plain decimal string: no exponent, no thousands, at most 28 digits, so nothing is rounded.
+/// </summary>
 public sealed class DecimalText : JsonConverter<decimal>
 {
     /// <summary>What <see cref="decimal"/> holds without rounding.</summary>

@@ -7,7 +7,8 @@ namespace ServiceMesh.Hosting.Json;
 /// <summary>The one JSON form of the API: camelCase, decimals and money as strings, unknown members refused.</summary>
 public static class Wire
 {
-    public static JsonSerializerOptions Options { get; } = Configure(new JsonSerializerOptions(JsonSerializerDefaults.Web));
+    public static JsonSerializerOptions Options { get; } =
+        Configure(new JsonSerializerOptions(JsonSerializerDefaults.Web));
 
     /// <summary>Problem answers leave out what they have nothing to say about.</summary>
     public static JsonSerializerOptions Problems { get; } =

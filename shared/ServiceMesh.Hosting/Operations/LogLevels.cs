@@ -4,7 +4,9 @@ using Microsoft.Extensions.Configuration.Memory;
 
 namespace ServiceMesh.Hosting.Operations;
 
-/// <summary>How much is logged where the operator says nothing (<c>Logging__LogLevel__…</c>): no line for each request.</summary>
+/// <summary>
+/// How much is logged where the operator says nothing (<c>Logging__LogLevel__…</c>): no line for each request.
+/// </summary>
 internal static class LogLevels
 {
     private static readonly Dictionary<string, string?> Defaults = new()
@@ -16,5 +18,6 @@ internal static class LogLevels
     };
 
     public static void AddLogLevels(this WebApplicationBuilder builder) =>
-        ((IConfigurationBuilder)builder.Configuration).Sources.Insert(0, new MemoryConfigurationSource { InitialData = Defaults });
+        ((IConfigurationBuilder)builder.Configuration).Sources
+            .Insert(0, new MemoryConfigurationSource { InitialData = Defaults });
 }

@@ -8,16 +8,24 @@ using ServiceMesh.Messaging;
 
 namespace ServiceMesh.Hosting.Operations;
 
-/// <summary>What operators see of a service's events and messages, and what they can do for those that are stuck.</summary>
+/// <summary>
+/// What operators see of a service's events and messages, and what they can do for those that are stuck.
+/// </summary>
 public static class MessagingEndpoints
 {
     public const string Tag = "Operations";
-    public const string TagDescription = "The service's events and messages: what waits, what is stuck, and sending it on.";
+    public const string TagDescription =
+        "The service's events and messages: what waits, what is stuck, and sending it on.";
 
     /// <summary>The role of those who may replay and discard.</summary>
     public const string OperatorRole = "operator";
 
     private const int MaxIds = 500;
+
+    private const string StatusDescription = """
+        Events that are committed and not yet confirmed by the broker (`outboxDepth`), since when the oldest waits,
+        how many are parked, and how many messages wait in each queue.
+        """;
 
     /// <param name="app">The service.</param>
     /// <param name="side">The first part of its paths: <c>internal</c> or <c>external</c>.</param>
@@ -25,13 +33,7 @@ public static class MessagingEndpoints
     {
         var messaging = app.MapGroup($"/{side}/v1/ops/messaging").WithTags(Tag).Allow(Callers.Provider);
         messaging.MapGet("", Status)
-            .Describe(
-                "getMessagingStatus",
-                "Read the messaging status",
-                """
-                Events that are committed and not yet confirmed by the broker (`outboxDepth`), since when the oldest waits,
-                how many are parked, and how many messages wait in each queue.
-                """)
+            .Describe("getMessagingStatus", "Read the messaging status", StatusDescription)
             .Answers<MessagingStatus>();
         MapParked(messaging.MapGroup("/parked-events"));
         MapQueues(messaging.MapGroup("/queues/{queue}"));
@@ -43,11 +45,13 @@ public static class MessagingEndpoints
             .Describe(
                 "listParkedEvents",
                 "List parked events",
-                "The oldest events that the broker did not take after all attempts; later ones of their aggregate wait behind.")
+                "The oldest events that the broker did not take after all attempts; "
+                + "later ones of their aggregate wait behind.")
             .Answers<ItemsOf<ParkedEvent>>();
         parked.MapPost("/replay", ReplayParked)
             .Allow(Callers.Provider, OperatorRole)
-            .Describe("replayParkedEvents", "Replay parked events", "Lets these events, and those behind them, try again.")
+            .Describe(
+                "replayParkedEvents", "Replay parked events", "Lets these events, and those behind them, try again.")
             .Answers<Changed>();
         parked.MapPost("/discard", DiscardParked)
             .Allow(Callers.Provider, OperatorRole)
@@ -61,14 +65,16 @@ public static class MessagingEndpoints
             .Describe(
                 "listSetAsideMessages",
                 "List set-aside messages",
-                "The messages of an error, skipped or dead-letter queue that have waited longest. They stay where they are.")
+                "The messages of an error, skipped or dead-letter queue that have waited longest. "
+                + "They stay where they are.")
             .Answers<ItemsOf<SetAsideMessage>>();
         queues.MapPost("/replay", ReplayMessages)
             .Allow(Callers.Provider, OperatorRole)
             .Describe(
                 "replaySetAsideMessages",
                 "Replay set-aside messages",
-                "Sends these messages, or the first 500 of the queue, back to their consumer; what was applied is not applied again.")
+                "Sends these messages, or the first 500 of the queue, back to their consumer; "
+                + "what was applied is not applied again.")
             .Answers<Changed>();
     }
 
@@ -94,7 +100,8 @@ public static class MessagingEndpoints
     private static async Task<IResult> Status(MessagingOperations operations, CancellationToken cancellationToken) =>
         Answer.Ok(await operations.Status(cancellationToken));
 
-    private static async Task<IResult> ListParked(MessagingOperations operations, CancellationToken cancellationToken) =>
+    private static async Task<IResult> ListParked(
+        MessagingOperations operations, CancellationToken cancellationToken) =>
         Answer.Ok(new ItemsOf<ParkedEvent>(await operations.Parked.List(ParkedEvents.ListedAtMost, cancellationToken)));
 
     private static async Task<IResult> ReplayParked(

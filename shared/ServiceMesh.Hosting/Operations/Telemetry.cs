@@ -8,7 +8,9 @@ using OpenTelemetry.Trace;
 
 namespace ServiceMesh.Hosting.Operations;
 
-/// <summary>Traces and metrics over OTLP where an endpoint is configured; log lines as JSON outside development.</summary>
+/// <summary>
+/// Traces and metrics over OTLP where an endpoint is configured; log lines as JSON outside development.
+/// </summary>
 internal static class Telemetry
 {
     private const string Endpoint = "OTEL_EXPORTER_OTLP_ENDPOINT";

@@ -7,7 +7,7 @@ namespace Testing.Databases;
 /// A service's database, migrated once for each state of its migrations and then copied: a copy takes a fraction of
 /// what the migrations take. Processes share the template.
 /// </summary>
-/// <param name="service">The database's name in production, which also names its roles: <c>internal_services</c>.</param>
+/// <param name="service">The database's name in production, and of its roles: <c>internal_services</c>.</param>
 /// <param name="fingerprint">Another one for other migrations, see <see cref="Migrations.Fingerprint"/>.</param>
 /// <param name="migrate">Migrates the empty database that it is given.</param>
 public sealed class DatabaseTemplate(string service, string fingerprint, Func<TestDatabase, Task> migrate)
@@ -52,14 +52,18 @@ public sealed class DatabaseTemplate(string service, string fingerprint, Func<Te
         await using var database = TestDatabase.Named(server, service);
         await Create(connection, database.Name, template: "template1");
         await migrate(database);
-        await Execute(connection, $"select pg_terminate_backend(pid) from pg_stat_activity where datname = '{database.Name}'");
+        await Execute(
+            connection,
+            $"select pg_terminate_backend(pid) from pg_stat_activity where datname = '{database.Name}'");
         await Execute(connection, $"alter database {database.Name} rename to {_name}");
     }
 
     private async Task Create(NpgsqlConnection connection, string name, string template)
     {
         await Execute(connection, $"create database {name} owner {service}_owner template {template}");
-        await Execute(connection, $"revoke all on database {name} from public; grant connect on database {name} to {service}_app");
+        await Execute(
+            connection,
+            $"revoke all on database {name} from public; grant connect on database {name} to {service}_app");
     }
 
     private static async Task Execute(NpgsqlConnection connection, string sql)

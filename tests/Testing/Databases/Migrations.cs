@@ -23,7 +23,8 @@ public static class Migrations
 
         return scripts > 0
             ? Convert.ToHexStringLower(digest.GetHashAndReset())[..16]
-            : throw new InvalidOperationException("No embedded .sql file in " + string.Join<Assembly>(", ", assemblies));
+            : throw new InvalidOperationException(
+                $"No .sql file is embedded in {string.Join<Assembly>(", ", assemblies)}");
     }
 
     private static bool IsScript(string resource) => resource.EndsWith(".sql", StringComparison.OrdinalIgnoreCase);

@@ -48,7 +48,8 @@ public sealed class TestDatabase : IAsyncDisposable
     internal static TestDatabase Named(PostgresServer server, string service)
     {
         var number = Interlocked.Increment(ref _made);
-        return new(server, service, string.Create(CultureInfo.InvariantCulture, $"test_{service}_{Environment.ProcessId}_{number}"));
+        var name = string.Create(CultureInfo.InvariantCulture, $"test_{service}_{Environment.ProcessId}_{number}");
+        return new(server, service, name);
     }
 
     public async ValueTask DisposeAsync()

@@ -3,7 +3,9 @@ using System.Text.RegularExpressions;
 
 namespace Testing.Documents;
 
-/// <summary>Takes out of an answer what is different each time: ids, instants, hashes, traces, cursors, secrets.</summary>
+/// <summary>
+/// Takes out of an answer what is different each time: ids, instants, hashes, traces, cursors, secrets.
+/// </summary>
 public static partial class Volatile
 {
     public static string Normalize(JsonNode node)

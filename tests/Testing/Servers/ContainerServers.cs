@@ -31,7 +31,8 @@ internal static class ContainerServers
         Environment.SetEnvironmentVariable("TESTCONTAINERS_RYUK_DISABLED", "true");
 
         using var patience = new CancellationTokenSource(Patience);
-        using var alone = await CrossProcessLock.Take(Repository.PathOf(".run", "tests", "containers.lock"), patience.Token);
+        using var alone = await CrossProcessLock.Take(
+            Repository.PathOf(".run", "tests", "containers.lock"), patience.Token);
         var postgres = StartPostgres(patience.Token);
         var broker = StartBroker(patience.Token);
         await Task.WhenAll(postgres, broker);
@@ -72,8 +73,13 @@ internal static class ContainerServers
             };
         }
 
-        var http = address.Scheme == "unix" ? new Uri("http://engine") : new UriBuilder(address) { Scheme = "http" }.Uri;
-        return new HttpClient(handler) { BaseAddress = http, Timeout = TimeSpan.FromSeconds(5) };
+        return new HttpClient(handler)
+        {
+            BaseAddress = address.Scheme == "unix"
+                ? new Uri("http://engine")
+                : new UriBuilder(address) { Scheme = "http" }.Uri,
+            Timeout = TimeSpan.FromSeconds(5),
+        };
     }
 
     private static async Task<PostgresServer> StartPostgres(CancellationToken cancellation)
@@ -94,7 +100,8 @@ internal static class ContainerServers
             .WithLabel(Label, Repository.Root)
             .WithReuse(_ => $"{Repository.Root} postgres");
         foreach (var name in Roles.SecretNames())
-            builder = builder.WithResourceMapping(Encoding.UTF8.GetBytes(Password), $"/mesh/secrets/{name}", fileMode: Readable);
+            builder = builder.WithResourceMapping(
+                Encoding.UTF8.GetBytes(Password), $"/mesh/secrets/{name}", fileMode: Readable);
 
         var container = builder.Build();
         await container.StartAsync(cancellation);

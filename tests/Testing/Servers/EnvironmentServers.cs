@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace Testing.Servers;
 
-/// <summary>Servers described by variables: the process's own, or the lines of the file that deploy/native writes.</summary>
+/// <summary>
+/// Servers described by variables: the process's own, or the lines of the file that deploy/native writes.
+/// </summary>
 internal static class EnvironmentServers
 {
     public static async Task<TestServers?> Find()
@@ -33,7 +35,8 @@ internal static class EnvironmentServers
             $"{source} (PostgreSQL {postgres.Host}:{postgres.Port}, RabbitMQ {broker.Host}:{broker.Port})");
 
         string Required(string name) =>
-            variable(name) ?? throw new InvalidOperationException($"{name} is not set, while others of the servers' are.");
+            variable(name)
+            ?? throw new InvalidOperationException($"{name} is not set, while others of the servers' are.");
 
         int Port(string name, string usual) => int.Parse(variable(name) ?? usual, CultureInfo.InvariantCulture);
     }

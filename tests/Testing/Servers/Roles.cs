@@ -19,14 +19,19 @@ internal static class Roles
         await using var connection = await server.Open();
         await using var take = new NpgsqlCommand(Lock, connection);
         await take.ExecuteNonQueryAsync();
-        await using var missing = new NpgsqlCommand(Missing, connection) { Parameters = { new("databases", Databases) } };
+        await using var missing = new NpgsqlCommand(Missing, connection);
+        missing.Parameters.Add(new("databases", Databases));
         if (await missing.ExecuteScalarAsync() is 0L) return;
 
         var secrets = Directory.CreateTempSubdirectory("servicemesh-");
         try
         {
             foreach (var name in SecretNames())
-                await File.WriteAllTextAsync(Path.Combine(secrets.FullName, name), server.PasswordOf(name[..^"_password".Length]));
+            {
+                var password = server.PasswordOf(name[..^"_password".Length]);
+                await File.WriteAllTextAsync(Path.Combine(secrets.FullName, name), password);
+            }
+
             await Command.Run(
                 Repository.PathOf("deploy", "postgres", "init"),
                 [secrets.FullName],

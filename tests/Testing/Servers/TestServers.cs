@@ -34,8 +34,9 @@ public sealed record TestServers(PostgresServer Postgres, BrokerServer Broker, s
         throw new InvalidOperationException(
             $"""
             The tests need a PostgreSQL and a RabbitMQ and found none. {string.Join(" ", reasons)}
-            Name them by POSTGRES_HOST, POSTGRES_PORT, POSTGRES_USER, POSTGRES_PASSWORD, BROKER_HOST, BROKER_PORT, BROKER_USER,
-            BROKER_PASSWORD and BROKER_MANAGEMENT_PORT, start a Docker engine, or run deploy/native start .run/tests --scratch.
+            Name them by POSTGRES_HOST, POSTGRES_PORT, POSTGRES_USER, POSTGRES_PASSWORD, BROKER_HOST, BROKER_PORT,
+            BROKER_USER, BROKER_PASSWORD and BROKER_MANAGEMENT_PORT, start a Docker engine, or run
+            deploy/native start .run/tests --scratch.
             """);
     }
 
@@ -46,11 +47,16 @@ public sealed record TestServers(PostgresServer Postgres, BrokerServer Broker, s
         ("native", NativeServers.Find),
     ];
 
-    /// <summary>To the console, and to a file where many test programs run at once and their consoles are not shown.</summary>
+    /// <summary>
+    /// To the console, and to a file where many test programs run at once and their consoles are not shown.
+    /// </summary>
     private static void Say(string what)
     {
         var line = $"Test servers: {what}{Environment.NewLine}";
         Console.Write(line);
-        if (Environment.GetEnvironmentVariable("TEST_SERVERS_LOG") is { Length: > 0 } log) File.AppendAllText(log, line);
+        if (Environment.GetEnvironmentVariable("TEST_SERVERS_LOG") is { Length: > 0 } log)
+        {
+            File.AppendAllText(log, line);
+        }
     }
 }

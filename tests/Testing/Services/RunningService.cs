@@ -1,4 +1,3 @@
-using System.Net.Http.Headers;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
@@ -6,7 +5,9 @@ using ServiceMesh.Hosting.Identity;
 
 namespace Testing.Services;
 
-/// <summary>A service inside the test's process, on a port of its own, built by the service's own composition root.</summary>
+/// <summary>
+/// A service inside the test's process, on a port of its own, built by the service's own composition root.
+/// </summary>
 public sealed class RunningService : IAsyncDisposable
 {
     private const string Quiet = "--Logging:LogLevel:Default=Warning";
@@ -54,9 +55,10 @@ public sealed class RunningService : IAsyncDisposable
 
 internal static class Clients
 {
-    public static HttpClient Create(Uri address, string? token) => new()
+    public static HttpClient Create(Uri address, string? token)
     {
-        BaseAddress = address,
-        DefaultRequestHeaders = { Authorization = token is null ? null : new AuthenticationHeaderValue("Bearer", token) },
-    };
+        var client = new HttpClient { BaseAddress = address };
+        if (token is not null) client.DefaultRequestHeaders.Authorization = new("Bearer", token);
+        return client;
+    }
 }

@@ -147,7 +147,11 @@ public sealed class ServiceProcess : IAsyncDisposable
 
     private void Send(int signal)
     {
-        if (SendSignal(_process.Id, signal) != 0) throw new InvalidOperationException($"Process {_process.Id} took no signal.");
+        if (SendSignal(_process.Id, signal) != 0)
+        {
+            throw new InvalidOperationException($"Process {_process.Id} took no signal.");
+        }
+
     }
 
     [DllImport("libc", EntryPoint = "kill", SetLastError = true)]
