@@ -7,6 +7,12 @@ say() { printf '» %s\n' "$*"; }
 die() { printf '✗ %s\n' "$*" >&2; exit 1; }
 has() { command -v "$1" >/dev/null 2>&1; }
 
+# quietly COMMAND…: its output matters only when it fails.
+quietly() {
+  local output
+  output=$("$@" 2>&1) || { printf '%s\n' "$output" >&2; return 1; }
+}
+
 # Asked of the kernel, so that nobody sees a connection that says nothing.
 listening() {
   local port

@@ -22,7 +22,7 @@ publish_services() {
   say "publishing the services into $app"
   mkdir -p "$app"
   touch "$stamp.new"
-  dotnet build "$root/deploy/Publish.proj" --nologo --verbosity quiet -clp:NoSummary -p:To="$app.new" || die "the services were not built"
+  quietly dotnet build "$root/deploy/Publish.proj" --nologo --verbosity quiet -p:To="$app.new" || die "the services were not built"
   stop_services
   rm -rf "$app"
   mv "$app.new" "$app"
