@@ -12,7 +12,7 @@ internal static class FocusFile
     private const string NoValue = "NULL";
 
     /// <summary>A month costs about as much whatever the number of rows: more rows are a finer bill.</summary>
-    private const decimal QuantityOfAll = 200_000m;
+    private const decimal QuantityOfAll = 400_000m;
 
     private static readonly string[] Columns =
     [
@@ -27,8 +27,8 @@ internal static class FocusFile
     [
         new("Compute", "Virtual Machines", "Hours", 0.092m),
         new("Compute", "Kubernetes", "Hours", 0.134m),
-        new("Storage", "Object Storage", "GB", 0.000031m),
-        new("Storage", "Block Storage", "GB", 0.00011m),
+        new("Storage", "Object Storage", "GB", 0.0031m),
+        new("Storage", "Block Storage", "GB", 0.011m),
         new("Networking", "Load Balancer", "Hours", 0.0225m),
         new("Networking", "Data Transfer", "GB", 0.045m),
         new("Management and Governance", "Support Plan", "Tickets", 1.85m),

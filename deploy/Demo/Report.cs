@@ -42,7 +42,9 @@ internal static class Report
 
     private static async Task Invoices(Mesh mesh, string month) => Screen.Table(
         ["number", "customer", "issued", "due", "net", "tax", "gross", "currency"],
-        (await mesh.List($"/external/v1/invoices?month={month}")).Select(invoice => new[]
+        (await mesh.List($"/external/v1/invoices?month={month}"))
+        .OrderBy(invoice => Screen.Text(invoice["number"]), StringComparer.Ordinal)
+        .Select(invoice => new[]
         {
             Screen.Text(invoice["number"]), Screen.Text(invoice["customer"]), Screen.Text(invoice["issueDate"]),
             Screen.Text(invoice["dueDate"]), Screen.Amount(invoice["net"]), Screen.Amount(invoice["tax"]),

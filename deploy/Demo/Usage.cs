@@ -58,7 +58,7 @@ internal static class Usage
             [consumer] = code,
             ["service"] = service.Code,
             ["at"] = at.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture),
-            ["quantity"] = (random.Next(1, 400) / 10m).ToString(CultureInfo.InvariantCulture),
+            ["quantity"] = random.Next(1, service.MostPerEvent + 1).ToString(CultureInfo.InvariantCulture),
         };
     }
 }

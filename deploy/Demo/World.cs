@@ -16,16 +16,17 @@ internal static class World
     ];
 
     /// <summary>FOCUS service categories whose cost without an owner everybody shares by usage.</summary>
-    public static readonly string[] SharedCategories = ["Networking", "Compute"];
+    public static readonly string[] SharedCategories =
+        ["Compute", "Management and Governance", "Networking", "Storage"];
 
     /// <summary>Each service has a cost pool of the same code.</summary>
     public static readonly Service[] Services =
     [
-        new("SUPPORT", "Service desk", "ticket", "18.00", ["Management and Governance", "Security", "Identity"]),
-        new("ASSISTANCE", "In-house assistance", "session", "35.00", ["Business Applications", "Other"]),
-        new("CONNECTIVITY", "Connectivity", "GB", "0.09", ["Networking", "Integration"]),
-        new("STORAGE", "Storage", "GB-month", "0.045", ["Storage"]),
-        new("COMPUTE", "Compute", "hour", "0.21", ["Compute", "Databases", "AI and Machine Learning"]),
+        new("SUPPORT", "Service desk", "ticket", "18.00", 2, ["Management and Governance", "Security", "Identity"]),
+        new("ASSISTANCE", "In-house assistance", "session", "35.00", 2, ["Business Applications", "Other"]),
+        new("CONNECTIVITY", "Connectivity", "GB", "0.09", 400, ["Networking", "Integration"]),
+        new("STORAGE", "Storage", "GB-month", "0.045", 2000, ["Storage"]),
+        new("COMPUTE", "Compute", "hour", "0.21", 300, ["Compute", "Databases", "AI and Machine Learning"]),
     ];
 
     public static readonly Customer[] Customers =
@@ -41,8 +42,10 @@ internal static class World
     /// <param name="Name">For people.</param>
     /// <param name="Unit">What one unit of use is.</param>
     /// <param name="Price">What a customer pays for a unit.</param>
+    /// <param name="MostPerEvent">How many units one event of use has at most.</param>
     /// <param name="Categories">The FOCUS service categories whose cost it is.</param>
-    internal sealed record Service(string Code, string Name, string Unit, string Price, string[] Categories);
+    internal sealed record Service(
+        string Code, string Name, string Unit, string Price, int MostPerEvent, string[] Categories);
 
     internal sealed record Customer(
         string Code,
