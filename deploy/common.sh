@@ -13,6 +13,14 @@ quietly() {
   output=$("$@" 2>&1) || { printf '%s\n' "$output" >&2; return 1; }
 }
 
+# install_packages PACKAGE…: from the system's own packages, where this may.
+install_packages() {
+  has apt-get || die "missing: $* (and no apt-get here to install it with)"
+  ((EUID == 0)) || die "missing: $*. Install it (sudo apt-get install $*) or run this as root"
+  say "installing $*"
+  quietly apt-get update && DEBIAN_FRONTEND=noninteractive quietly apt-get install -y --no-install-recommends "$@"
+}
+
 # Asked of the kernel, so that nobody sees a connection that says nothing.
 listening() {
   local port

@@ -11,6 +11,7 @@ public sealed class DependencyTests
         [Primitives] = [],
         ["ServiceMesh.Contracts"] = [],
         ["ServiceMesh.Data"] = [Primitives],
+        ["ServiceMesh.Printing"] = [Primitives],
         ["ServiceMesh.Messaging"] = ["ServiceMesh.Data", "ServiceMesh.Contracts"],
         ["ServiceMesh.Hosting"] = ["ServiceMesh.Data", "ServiceMesh.Messaging"],
     };

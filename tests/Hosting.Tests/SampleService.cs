@@ -36,9 +36,21 @@ public static class SampleService
             .RequireIfMatch()
             .Answers<Order>();
         orders.MapGet("", ListOrders.Handle).Describe("listOrders", "List orders", "By code.").Answers<Page<Order>>();
+        orders.MapGet("/report", Report)
+            .Describe("getReport", "Read a report", "In three forms.")
+            .Answers<Order>()
+            .AlsoAs(Forms.Csv, "application/pdf");
         orders.MapGet("/fault", Fault).Describe("fail", "Fail", "Fails as only a bug can.").Answers<Order>();
         return app;
     }
+
+    private static IResult Report(HttpRequest request) =>
+        Forms.Choose(request, Forms.Json, Forms.Csv, "application/pdf") switch
+        {
+            Forms.Json => Answer.Ok(new Order { Code = "R", Quantity = 1, Version = 1 }),
+            { } mediaType => FileAnswer.Of(mediaType, "report", "R,1"u8.ToArray()) with { Version = 1 },
+            null => Forms.NotAcceptable(Forms.Json, Forms.Csv, "application/pdf"),
+        };
 
     private static IResult Fault() => throw new InvalidOperationException("A secret of the implementation.");
 }

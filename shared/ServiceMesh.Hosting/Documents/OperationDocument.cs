@@ -92,6 +92,18 @@ internal sealed class OperationDocument(Examples examples) : IOperationFilter
                 AddExample(media, examples.Answer(operationId, declared.Status));
             }
         }
+
+        foreach (var forms in metadata.OfType<DeclaredForms>()) AddForms(operation, forms);
+    }
+
+    private static void AddForms(OpenApiOperation operation, DeclaredForms forms)
+    {
+        if (operation.Responses?[forms.Status.ToString(CultureInfo.InvariantCulture)] is not OpenApiResponse { Content: { } content })
+        {
+            throw new InvalidOperationException($"{operation.OperationId} has no answer {forms.Status} to give other forms of.");
+        }
+
+        foreach (var mediaType in forms.MediaTypes) content[mediaType] = new OpenApiMediaType { Schema = Text(null) };
     }
 
     private static void AddExample(OpenApiMediaType media, JsonNode? value)
