@@ -39,6 +39,7 @@ public sealed class DocumentTests(StoryService service) : IClassFixture<StorySer
         await TellParties(story);
         await TellContracts(story);
         await TellBilling(story, await TellUsage(story));
+        await new MoneyStory(service, story).Tell();
         await TellProfitability(story, inside);
         await TellOperations(story);
         story.End();

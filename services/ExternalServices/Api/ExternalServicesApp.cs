@@ -2,6 +2,7 @@ using ExternalServices.Api.Billing;
 using ExternalServices.Api.Billing.Running;
 using ExternalServices.Api.Catalogue;
 using ExternalServices.Api.Contracts;
+using ExternalServices.Api.Ledger;
 using ExternalServices.Api.Parties;
 using ExternalServices.Api.Profitability;
 using ExternalServices.Api.Usage;
@@ -35,6 +36,7 @@ public static class ExternalServicesApp
             (ContractsEndpoints.Tag, "Price plans in immutable versions, and contracts on them."),
             (UsageEndpoints.Tag, "What customers used: recorded once for ever, in bulk."),
             (BillingEndpoints.Tag, "Billing runs, and invoices with gapless numbers and tax."),
+            (LedgerEndpoints.Tag, "The books in double entry: every money event, balances, export."),
             (ProfitabilityEndpoints.Tag, "The close of a cost month on this side, and every customer's margin in it."),
             (MessagingEndpoints.Tag, MessagingEndpoints.TagDescription),
         ]);
@@ -68,6 +70,7 @@ public static class ExternalServicesApp
         app.MapContracts();
         app.MapUsage();
         app.MapBilling();
+        app.MapLedger();
         app.MapProfitability();
         app.MapMessagingOperations("external");
         return app;

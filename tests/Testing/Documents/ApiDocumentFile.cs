@@ -68,5 +68,5 @@ public sealed record ApiOperation(string Id, HttpMethod Method, string Path, str
     public IEnumerable<(string Name, string Value)> HeadersOf(IEnumerable<(string Name, string Value)> values) =>
         values.Where(value => IsHeader(value.Name));
 
-    private static bool IsHeader(string name) => name.Contains('-', StringComparison.Ordinal);
+    private static bool IsHeader(string name) => name is "Accept" || name.Contains('-', StringComparison.Ordinal);
 }

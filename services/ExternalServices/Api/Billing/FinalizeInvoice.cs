@@ -1,5 +1,8 @@
 using System.Globalization;
+using ExternalServices.Api.Ledger;
 using ExternalServices.Api.Parties;
+using ExternalServices.Domain.Billing;
+using ExternalServices.Domain.Ledger;
 using ServiceMesh.Contracts;
 using ServiceMesh.Data;
 using ServiceMesh.Hosting.Http;
@@ -56,9 +59,20 @@ public static class FinalizeInvoice
                 final.FinalizedAt,
                 final.Version,
             });
+        await LedgerWriter.Post(transaction, Booked(final));
         await outbox.Add(transaction, Issued(final, transaction.Now));
         return final;
     }
+
+    private static LedgerTransaction Booked(Invoice invoice) => IssueBooking.Of(
+        invoice.Id,
+        invoice.LegalEntity,
+        invoice.Customer,
+        invoice.IssueDate!.Value,
+        invoice.Number!,
+        invoice.Net.Currency,
+        invoice.Net.Amount,
+        invoice.Taxes.Select(tax => new TaxGroup(tax.Category, tax.Rate, tax.Base.Amount, tax.Tax.Amount)));
 
     private static InvoiceIssued Issued(Invoice invoice, DateTimeOffset now) => new()
     {

@@ -28,6 +28,10 @@ public sealed record CreditedGroup(
     /// <summary>Whether more is credited than there is, or in the other direction.</summary>
     internal bool IsExceeded => CreditedBase < decimal.Min(0, Base) || CreditedBase > decimal.Max(0, Base);
 
+    /// <summary>What one note has credited.</summary>
+    internal TaxGroup Since(CreditedGroup before) =>
+        new(Category, Rate, CreditedBase - before.CreditedBase, CreditedTax - before.CreditedTax);
+
     internal CreditedGroup After(IReadOnlyList<CreditableLine> lines, Currency currency)
     {
         var credited = lines
@@ -72,7 +76,8 @@ public sealed record CreditSettlement(decimal Refund = 0, decimal Balance = 0, d
 /// <summary>An accepted credit note.</summary>
 /// <param name="Lines">Amounts per invoice line.</param>
 /// <param name="Net">Σ amounts.</param>
-/// <param name="Tax">Per group: round(rate × cumulative credited) − tax already credited.</param>
+/// <param name="Tax">Σ tax of the groups.</param>
+/// <param name="Taxes">Per group: round(rate × cumulative credited) − tax already credited.</param>
 /// <param name="DueAfter">What the customer owes after it.</param>
 /// <param name="Excess">What exceeds the amount due before it.</param>
 /// <param name="Settlement">Where the excess goes.</param>
@@ -80,6 +85,7 @@ public sealed record CreditNote(
     IReadOnlyList<CreditedLine> Lines,
     decimal Net,
     decimal Tax,
+    IReadOnlyList<TaxGroup> Taxes,
     decimal DueAfter,
     decimal Excess,
     CreditSettlement Settlement)

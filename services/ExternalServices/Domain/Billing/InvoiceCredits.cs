@@ -137,10 +137,14 @@ public sealed record InvoiceCredits
         }
 
         var net = credited.Sum(line => line.Amount);
-        var tax = groups.Sum(group => group.CreditedTax) - CreditedTax;
+        var taxes = groups
+            .Zip(Groups, (after, before) => after.Since(before))
+            .Where(group => group.Base != 0 || group.Tax != 0)
+            .ToList();
+        var tax = taxes.Sum(group => group.Tax);
         var dueAfter = decimal.Max(0, Due - net - tax);
         var excess = decimal.Max(0, net + tax - Due);
-        var note = new CreditNote(credited, net, tax, dueAfter, excess, settlement);
+        var note = new CreditNote(credited, net, tax, taxes, dueAfter, excess, settlement);
         return settlement.Check(excess) is { } refusal
             ? refusal
             : new CreditedInvoice(note, this with { Lines = lines, Groups = groups, Due = dueAfter });

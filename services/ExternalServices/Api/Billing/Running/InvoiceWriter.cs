@@ -1,6 +1,8 @@
 using System.Globalization;
+using ExternalServices.Api.Ledger;
 using ExternalServices.Api.Parties;
 using ExternalServices.Domain.Billing;
+using ExternalServices.Domain.Ledger;
 using ServiceMesh.Contracts;
 using ServiceMesh.Data;
 using ServiceMesh.Messaging;
@@ -41,7 +43,9 @@ internal sealed class InvoiceWriter
         await transaction.Execute(InsertInvoices, Invoices(transaction.Now));
         await transaction.Execute(InsertLines, Lines());
         await transaction.Execute(InsertTaxes, Taxes());
-        if (_run.Finalizes) await outbox.Add(transaction, [.. _rows.Select(row => row.Issued(transaction.Now))]);
+        if (!_run.Finalizes) return;
+        await LedgerWriter.Post(transaction, [.. _rows.Select(row => row.Booked())]);
+        await outbox.Add(transaction, [.. _rows.Select(row => row.Issued(transaction.Now))]);
     }
 
     private object Invoices(DateTimeOffset now) => new
@@ -138,6 +142,16 @@ internal sealed class InvoiceWriter
         public long? Sequence => sequence;
 
         public string? Number => sequence is { } number ? taken!.Number(number) : null;
+
+        public LedgerTransaction Booked() => IssueBooking.Of(
+            Id,
+            Contract.LegalEntity,
+            Contract.Customer,
+            Taken!.IssueDate,
+            Number!,
+            Contract.Currency,
+            Totals.NetTotal,
+            Totals.TaxGroups);
 
         public InvoiceIssued Issued(DateTimeOffset now) => new InvoiceIssued
         {
