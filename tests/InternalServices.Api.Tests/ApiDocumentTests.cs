@@ -74,6 +74,9 @@ public sealed class ApiDocumentTests : IAsyncLifetime
         await Tell("editDepartment", 200, ("code", "SALES"), ("If-Match", "\"1\""));
         await _story.Tell("getDepartment", 200, _mesh.Issuer.Department("SALES"), ("code", "SALES"));
         await Tell("listDepartments", 200, ("limit", "2"));
+        await Tell("replaceStatistics", 200, ("code", "SALES"), ("month", MonthName), ("If-Match", "\"0\""));
+        await _story.Tell(
+            "getStatistics", 200, _mesh.Issuer.Department("SALES"), ("code", "SALES"), ("month", MonthName));
         await Tell("registerService", 201);
         await Tell("editService", 200, ("code", "STORAGE"), ("If-Match", "\"1\""));
         await Tell("getService", 200, ("code", "STORAGE"));

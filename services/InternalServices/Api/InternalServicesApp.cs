@@ -5,6 +5,7 @@ using InternalServices.Api.Chargeback.Periods;
 using InternalServices.Api.Chargeback.RuleSets;
 using InternalServices.Api.Chargeback.Runs;
 using InternalServices.Api.Chargeback.Statements;
+using InternalServices.Api.Chargeback.Statistics;
 using InternalServices.Api.Chargeback.Usage;
 using InternalServices.Api.Organisation;
 using InternalServices.Domain.Chargeback.Runs;
@@ -56,6 +57,7 @@ public static class InternalServicesApp
         var app = builder.Build();
         app.UseServiceMesh();
         app.MapOrganisation();
+        app.MapStatistics();
         app.MapCosts();
         app.MapCostImports();
         app.MapUsage();

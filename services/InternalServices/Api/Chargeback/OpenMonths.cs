@@ -4,8 +4,8 @@ using ServiceMesh.Primitives;
 namespace InternalServices.Api.Chargeback;
 
 /// <summary>
-/// Which months take costs and usage. What comes for a month that is closing or closed lands in the earliest month after it
-/// that takes it, and keeps its month of origin.
+/// Which months take costs and usage. What comes for a month that is closing or closed lands in the earliest month after
+/// it that takes it, and keeps its month of origin.
 /// </summary>
 internal sealed class OpenMonths
 {
@@ -14,8 +14,8 @@ internal sealed class OpenMonths
     private OpenMonths(Dictionary<Period, PeriodState> states) => _states = states;
 
     /// <summary>
-    /// Reads the months and keeps them as they are until the commit: everything that writes costs or usage holds the lock
-    /// shared, and a close takes it exclusively, so that a month never closes over rows that are not committed yet.
+    /// Reads the months and keeps them as they are until the commit: everything that writes costs or usage holds the
+    /// lock shared, and a close takes it exclusively, so that a month never closes over rows that are not committed yet.
     /// </summary>
     public static async Task<OpenMonths> Hold(Transaction transaction)
     {
@@ -30,13 +30,11 @@ internal sealed class OpenMonths
     public Period LandingOf(Period origin)
     {
         var month = origin;
-        while (_states.TryGetValue(month, out var state) && state is PeriodState.Closing or PeriodState.Closed)
-        {
-            month = month.Next;
-        }
-
+        while (StateOf(month) is PeriodState.Closing or PeriodState.Closed) month = month.Next;
         return month;
     }
+
+    public PeriodState StateOf(Period month) => _states.GetValueOrDefault(month, PeriodState.Open);
 
     /// <summary>Gives months that appear for the first time their row.</summary>
     public async Task Begin(Transaction transaction, IEnumerable<Period> months)

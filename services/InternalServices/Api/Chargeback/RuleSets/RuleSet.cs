@@ -41,7 +41,14 @@ public sealed record RuleSet
         public string? Service { get; init; }
 
         /// <summary>
-        /// Who shares. For usage only pools that use the service themselves: what departments used is recorded as usage.
+        /// Headcount, statistic and time: code of the statistic that counts, as it stands for each department in the month.
+        /// Without one the consumers carry their quantities.
+        /// </summary>
+        public string? Statistic { get; init; }
+
+        /// <summary>
+        /// Who shares. For usage and a statistic only pools: what departments used, and what is counted of them, is
+        /// recorded by the month.
         /// </summary>
         public IReadOnlyList<Consumer> Consumers { get; init; } = [];
     }

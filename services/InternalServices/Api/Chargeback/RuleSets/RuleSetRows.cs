@@ -9,7 +9,10 @@ internal static class RuleSetRows
     /// <summary>This version, or the latest; null when there is none.</summary>
     public static async Task<RuleSet?> Load(Transaction transaction, long? version)
     {
-        if (await transaction.SingleOrDefault<HeadRow>(SelectHead, new { Version = version }) is not { } head) return null;
+        if (await transaction.SingleOrDefault<HeadRow>(SelectHead, new { Version = version }) is not { } head)
+        {
+            return null;
+        }
 
         var rules = await transaction.Query<RuleRow>(SelectRules, new { head.Version });
         var consumers = (await transaction.Query<ConsumerRow>(SelectConsumers, new { head.Version }))
@@ -36,13 +39,15 @@ internal static class RuleSetRows
                 Pools = ruleSet.Rules.Select(rule => rule.Pool).ToArray(),
                 Drivers = ruleSet.Rules.Select(rule => rule.Driver.Kind).ToArray(),
                 Services = ruleSet.Rules.Select(rule => rule.Driver.Service).ToArray(),
+                Statistics = ruleSet.Rules.Select(rule => rule.Driver.Statistic).ToArray(),
                 WhenZeros = ruleSet.Rules.Select(rule => rule.WhenZero).ToArray(),
                 Steps = ruleSet.Rules.Select(rule => rule.Order).ToArray(),
                 Capacities = ruleSet.Rules.Select(rule => rule.Capacity?.Practical).ToArray(),
                 Owners = ruleSet.Rules.Select(rule => rule.Capacity?.Owner).ToArray(),
             });
         var consumers = ruleSet.Rules
-            .SelectMany(rule => rule.Driver.Consumers.Select((consumer, index) => (rule.Pool, index, Consumer: consumer)))
+            .SelectMany(rule => rule.Driver.Consumers.Select((consumer, index) =>
+                (rule.Pool, index, Consumer: consumer)))
             .ToArray();
         await transaction.Execute(
             InsertConsumers,
@@ -76,6 +81,8 @@ internal static class RuleSetRows
 
         public string? ServiceCode { get; init; }
 
+        public string? Statistic { get; init; }
+
         public required WhenZero WhenZero { get; init; }
 
         public required int Step { get; init; }
@@ -87,7 +94,13 @@ internal static class RuleSetRows
         public RuleSet.Rule ToRule(IReadOnlyList<RuleSet.Consumer> consumers) => new()
         {
             Pool = PoolCode,
-            Driver = new RuleSet.Driver { Kind = Driver, Service = ServiceCode, Consumers = consumers },
+            Driver = new RuleSet.Driver
+            {
+                Kind = Driver,
+                Service = ServiceCode,
+                Statistic = Statistic,
+                Consumers = consumers,
+            },
             WhenZero = WhenZero,
             Order = Step,
             Capacity = Capacity is { } practical
@@ -121,7 +134,7 @@ internal static class RuleSetRows
         """;
 
     private const string SelectRules = """
-        select pool_code, driver, service_code, when_zero, step, capacity, capacity_owner
+        select pool_code, driver, service_code, statistic, when_zero, step, capacity, capacity_owner
         from chargeback.pool_rules
         where rule_set_version = @Version
         order by pool_code
@@ -141,10 +154,10 @@ internal static class RuleSetRows
 
     private const string InsertRules = """
         insert into chargeback.pool_rules (
-            rule_set_version, pool_code, driver, service_code, when_zero, step, capacity, capacity_owner)
-        select @Version, pool, driver, service, when_zero, step, capacity, owner
-        from unnest(@Pools, @Drivers, @Services, @WhenZeros, @Steps, @Capacities, @Owners)
-            as rule (pool, driver, service, when_zero, step, capacity, owner)
+            rule_set_version, pool_code, driver, service_code, statistic, when_zero, step, capacity, capacity_owner)
+        select @Version, pool, driver, service, statistic, when_zero, step, capacity, owner
+        from unnest(@Pools, @Drivers, @Services, @Statistics, @WhenZeros, @Steps, @Capacities, @Owners)
+            as rule (pool, driver, service, statistic, when_zero, step, capacity, owner)
         """;
 
     private const string InsertConsumers = """

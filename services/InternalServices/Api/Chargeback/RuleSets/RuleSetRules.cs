@@ -37,6 +37,7 @@ internal static class RuleSetRules
                     "invalid-quantity",
                     "A capacity is above 0 and below 10^13, with at most 15 decimals.");
             CheckDriver(fields, $"/rules/{i}/driver", rule.Driver);
+            if (rule.Driver.Statistic is { } statistic) fields.Code($"/rules/{i}/driver/statistic", statistic);
         }
 
         return fields;
@@ -45,6 +46,7 @@ internal static class RuleSetRules
     private static void CheckDriver(Fields fields, string pointer, RuleSet.Driver driver)
     {
         var consumers = driver.Consumers;
+        var isRecorded = driver.Kind == DriverKind.Usage || driver.Statistic is not null;
         fields
             .Check(
                 $"{pointer}/service",
@@ -52,12 +54,16 @@ internal static class RuleSetRules
                 "service-mismatch",
                 "Usage names its service, and no other driver does.")
             .Check(
+                $"{pointer}/statistic",
+                driver.Statistic is null
+                    || driver.Kind is DriverKind.Headcount or DriverKind.Statistic or DriverKind.Time,
+                "statistic-mismatch",
+                "Only headcount, statistic and time count a statistic.")
+            .Check(
                 $"{pointer}/consumers",
-                driver.Kind == DriverKind.Usage
-                    ? consumers.All(consumer => consumer.Department is null)
-                    : consumers.Count > 0,
+                isRecorded ? consumers.All(consumer => consumer.Department is null) : consumers.Count > 0,
                 "consumers-mismatch",
-                "A driver names its consumers; usage names only pools, because the usage of departments is recorded.")
+                "A driver names its consumers; usage and statistics name only pools, departments are recorded.")
             .Count($"{pointer}/consumers", consumers.Count, MaxConsumers, min: 0)
             .Check(
                 $"{pointer}/consumers",

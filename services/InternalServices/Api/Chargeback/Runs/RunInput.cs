@@ -34,9 +34,10 @@ internal sealed record RunInput(
         var usage = internals.Concat(external.Where(sum => sum.Quantity > 0));
         var costs = await transaction.Query<CostSum>(SelectCosts, new { Month = month, Exact.Limit });
         var services = await transaction.Query<PoolService>(SelectPools);
+        var statistics = await transaction.Query<StatisticValue>(SelectStatistics, new { Month = month });
         var departments = await transaction.Query<string>(SelectDepartments);
         var final = await transaction.Scalar<bool>(SelectFinal, new { Month = month });
-        return new RunPools(ruleSet, costs, services, usage).Build().Then<RunInput>(pools => new RunInput(
+        return new RunPools(ruleSet, costs, services, usage, statistics).Build().Then<RunInput>(pools => new RunInput(
             new AllocationInput
             {
                 Period = month,
@@ -59,7 +60,8 @@ internal sealed record RunInput(
 
     // A sum that leaves the range is cut off there: the allocation refuses the limit itself.
     private const string SelectUsage = """
-        select service_code as service, department_code as department, trim_scale(least(sum(quantity), @Limit)) as quantity
+        select service_code as service, department_code as department,
+            trim_scale(least(sum(quantity), @Limit)) as quantity
         from chargeback.usage
         where month = @Month
         group by service_code, department_code
@@ -76,6 +78,12 @@ internal sealed record RunInput(
 
     private const string SelectPools = "select code as pool, service_code as service from chargeback.cost_pools";
 
+    private const string SelectStatistics = """
+        select code as statistic, department_code as department, trim_scale(quantity) as quantity
+        from chargeback.statistics
+        where month = @Month
+        """;
+
     private const string SelectDepartments = "select code from organisation.departments";
 
     private const string SelectFinal =
@@ -86,6 +94,18 @@ internal sealed record RunInput(
 internal sealed record UsageSum
 {
     public required string Service { get; init; }
+
+    public required string Department { get; init; }
+
+    public required decimal Quantity { get; init; }
+
+    public DriverQuantity ToDriver() => new(Consumer.Department(Department), Quantity);
+}
+
+/// <summary>What is counted of a department in the month.</summary>
+internal sealed record StatisticValue
+{
+    public required string Statistic { get; init; }
 
     public required string Department { get; init; }
 

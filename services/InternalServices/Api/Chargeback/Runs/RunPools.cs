@@ -8,7 +8,11 @@ namespace InternalServices.Api.Chargeback.Runs;
 
 /// <summary>Puts together what the month's pools cost and how the rule set drives them.</summary>
 internal sealed class RunPools(
-    RuleSet ruleSet, IEnumerable<CostSum> costs, IEnumerable<PoolService> services, IEnumerable<UsageSum> usage)
+    RuleSet ruleSet,
+    IEnumerable<CostSum> costs,
+    IEnumerable<PoolService> services,
+    IEnumerable<UsageSum> usage,
+    IEnumerable<StatisticValue> statistics)
 {
     private readonly Dictionary<string, RuleSet.Rule> _rules =
         ruleSet.Rules.ToDictionary(rule => rule.Pool, StringComparer.Ordinal);
@@ -21,11 +25,16 @@ internal sealed class RunPools(
     private readonly ILookup<string, DriverQuantity> _usage =
         usage.ToLookup(sum => sum.Service, sum => sum.ToDriver(), StringComparer.Ordinal);
 
-    /// <summary>The pools with cost and those that they pass it on to; one that shares cost and has no rule is refused.</summary>
+    private readonly ILookup<string, DriverQuantity> _statistics =
+        statistics.ToLookup(value => value.Statistic, value => value.ToDriver(), StringComparer.Ordinal);
+
+    /// <summary>The pools with cost and those that they pass it on to; each that shares cost needs a rule.</summary>
     public Outcome<List<CostPool>> Build()
     {
         var pools = Reached();
-        var ruleless = pools.Where(pool => !_rules.ContainsKey(pool) && Shares(pool)).Order(StringComparer.Ordinal).ToList();
+        var ruleless = pools.Where(pool => !_rules.ContainsKey(pool) && Shares(pool))
+            .Order(StringComparer.Ordinal)
+            .ToList();
         return ruleless.Count == 0
             ? pools.ConvertAll(ToPool)
             : Refusal.Rejected(
@@ -76,7 +85,9 @@ internal sealed class RunPools(
         var named = driver.Consumers.Select(consumer => new DriverQuantity(
             consumer.Pool is { } pool ? Consumer.Pool(pool) : Consumer.Department(consumer.Department!),
             consumer.Quantity ?? 1));
-        return driver.Service is { } service ? _usage[service].Concat(named) : named;
+        return driver.Service is { } service ? _usage[service].Concat(named)
+            : driver.Statistic is { } statistic ? _statistics[statistic].Concat(named)
+            : named;
     }
 
     private static PoolRule RuleOf(RuleSet.Rule rule) => new()

@@ -103,6 +103,8 @@ public static class ExplainStatementLine
 
         public string? DriverService { get; init; }
 
+        public string? DriverStatistic { get; init; }
+
         public Explanation.PoolPart ToPart(LineRow line, IReadOnlyList<CostRow> costs) => new()
         {
             Code = line.PoolCode,
@@ -118,6 +120,7 @@ public static class ExplainStatementLine
         {
             Kind = Driver!.Value,
             Service = DriverService,
+            Statistic = DriverStatistic,
             Method = Method,
             Quantity = line.Quantity,
             TotalQuantity = line.TotalQuantity,
@@ -159,7 +162,7 @@ public static class ExplainStatementLine
 
     private const string SelectPool = """
         select run.method, pool.exact, pool.amount, pool.rounding_units, pool.shared, rule.driver,
-            rule.service_code as driver_service
+            rule.service_code as driver_service, rule.statistic as driver_statistic
         from chargeback.run_pools pool
         join chargeback.runs run on run.id = pool.run_id
         left join chargeback.pool_rules rule

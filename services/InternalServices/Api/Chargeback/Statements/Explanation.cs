@@ -77,6 +77,9 @@ public sealed record Explanation
         /// <summary>Code of the service whose usage counts.</summary>
         public required string? Service { get; init; }
 
+        /// <summary>Code of the statistic that counts.</summary>
+        public required string? Statistic { get; init; }
+
         public required AllocationMethod Method { get; init; }
 
         /// <summary>The department's own.</summary>

@@ -52,7 +52,7 @@ internal static class ExplanationText
         var kind = JsonNamingPolicy.CamelCase.ConvertName(driver.Kind.ToString());
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"{explanation.Pool.Shared} of it were shared by {driver.Service ?? kind}: {driver.Quantity} of "
+            $"{explanation.Pool.Shared} of it were shared by {driver.Service ?? driver.Statistic ?? kind}: {driver.Quantity} of "
             + $"{driver.TotalQuantity}, which is a share of {driver.Share}.");
     }
 
