@@ -43,6 +43,7 @@ public sealed class DocumentTests(StoryService service) : IClassFixture<StorySer
         await TellProfitability(story, inside);
         await TellOperations(story);
         story.End();
+        await story.Spoil(service.Database.Digest);
         await story.Intrude(service.Running.CallersOf, service.Issuer, Common);
     }
 

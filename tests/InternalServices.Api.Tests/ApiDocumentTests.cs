@@ -51,6 +51,7 @@ public sealed class ApiDocumentTests : IAsyncLifetime
         await Operations();
 
         _story.End();
+        await _story.Spoil(_mesh.Database.Digest);
         await _story.Intrude(CallersOf, _mesh.Issuer, Common);
     }
 

@@ -1,3 +1,5 @@
+using System.Buffers;
+using System.IO.Pipelines;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
@@ -24,6 +26,11 @@ public static class Batch
         HttpRequest request, JsonTypeInfo<T> type, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);
+        if (await IsNull(request.BodyReader, cancellationToken))
+        {
+            throw new JsonException("A batch must not be null.", "$", null, null);
+        }
+
         var items = new List<T>();
         var index = 0;
         var read = JsonSerializer.DeserializeAsyncEnumerable(request.BodyReader, type, cancellationToken);
@@ -40,6 +47,25 @@ public static class Batch
         }
 
         return items;
+    }
+
+    /// <summary>The reader of items would take it for a batch without any. Nothing is consumed.</summary>
+    private static async Task<bool> IsNull(PipeReader body, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            var read = await body.ReadAsync(cancellationToken);
+            var isFound = TryPeek(read.Buffer, out var first);
+            body.AdvanceTo(read.Buffer.Start, isFound ? read.Buffer.Start : read.Buffer.End);
+            if (isFound || read.IsCompleted) return first == (byte)'n';
+        }
+    }
+
+    private static bool TryPeek(ReadOnlySequence<byte> text, out byte first)
+    {
+        var reader = new SequenceReader<byte>(text);
+        reader.AdvancePastAny(" \t\r\n"u8);
+        return reader.TryPeek(out first);
     }
 
     /// <summary>Documents the body of an operation that calls <see cref="Read"/>, and its answer.</summary>

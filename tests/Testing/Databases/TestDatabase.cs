@@ -7,6 +7,16 @@ namespace Testing.Databases;
 /// <summary>A database of its own on the shared server, with the roles of the service it stands for.</summary>
 public sealed class TestDatabase : IAsyncDisposable
 {
+    private const string RowsOfAllTables = """
+        select string_agg(
+            format('%s.%s %s', schemaname, tablename, (xpath('/row/rows/text()', query_to_xml(
+                format(
+                    'select concat(count(*), '' '', sum(hashtext(t::text))) as rows from %I.%I t', schemaname, tablename),
+                false, true, '')))[1]),
+            E'\n' order by schemaname, tablename)
+        from pg_tables where schemaname not in ('pg_catalog', 'information_schema', 'messaging')
+        """;
+
     private static int _made;
 
     private readonly string _service;
@@ -44,6 +54,15 @@ public sealed class TestDatabase : IAsyncDisposable
     public string OwnerConnectionString => Server.ConnectionString(Name, OwnerRole);
 
     public string AppConnectionString => Server.ConnectionString(Name, AppRole);
+
+    /// <summary>Counts and hashes of the rows of every table, but for messages on their way.</summary>
+    public async Task<string> Digest()
+    {
+        await using var connection = new NpgsqlConnection(SuperuserConnectionString);
+        await connection.OpenAsync();
+        await using var command = new NpgsqlCommand(RowsOfAllTables, connection);
+        return (string)(await command.ExecuteScalarAsync())!;
+    }
 
     internal static TestDatabase Named(PostgresServer server, string service)
     {

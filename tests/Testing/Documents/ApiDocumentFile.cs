@@ -41,12 +41,25 @@ public sealed class ApiDocumentFile
             method.Value!["operationId"]!.GetValue<string>(),
             new HttpMethod(method.Key.ToUpperInvariant()),
             path.Key,
-            method.Value["requestBody"]?["content"]?.AsObject().First().Key);
+            method.Value["requestBody"]?["content"]?.AsObject().First().Key,
+            [.. (method.Value["parameters"]?.AsArray() ?? []).Select(parameter => Parameter(parameter!))]);
+
+    private static ApiParameter Parameter(JsonNode parameter) => new(
+        parameter["name"]!.GetValue<string>(),
+        parameter["in"]!.GetValue<string>() == "query",
+        parameter["required"]?.GetValue<bool>() ?? false);
 }
 
 /// <summary>One operation of a document.</summary>
-public sealed record ApiOperation(string Id, HttpMethod Method, string Path, string? BodyType)
+public sealed record ApiOperation(
+    string Id, HttpMethod Method, string Path, string? BodyType, IReadOnlyList<ApiParameter> Parameters)
 {
+    public bool Takes(string parameter) => Parameters.Any(known => known.Name == parameter);
+
+    public bool Requires(string parameter) => Parameters.Any(known => known.Name == parameter && known.IsRequired);
+
+    public bool IsInQuery(string parameter) => Parameters.Any(known => known.Name == parameter && known.IsInQuery);
+
     /// <summary>The path with its values put in; values that it does not name go to the query.</summary>
     public string PathWith(IEnumerable<(string Name, string Value)> values)
     {
@@ -70,3 +83,6 @@ public sealed record ApiOperation(string Id, HttpMethod Method, string Path, str
 
     private static bool IsHeader(string name) => name is "Accept" || name.Contains('-', StringComparison.Ordinal);
 }
+
+/// <summary>A path or query value, or a header.</summary>
+public sealed record ApiParameter(string Name, bool IsInQuery, bool IsRequired);

@@ -16,6 +16,7 @@ namespace Testing.Documents;
 public sealed class ApiStory(HttpClient service, ApiDocumentFile document, string folder)
 {
     private readonly Dictionary<string, (string Name, string Value)[]> _told = [];
+    private readonly Dictionary<string, string> _tellers = [];
     private readonly HashSet<string> _files = [];
 
     /// <summary>Carries out one operation and returns its answer's body.</summary>
@@ -27,6 +28,7 @@ public sealed class ApiStory(HttpClient service, ApiDocumentFile document, strin
         string operationId, int status, string token, params (string Name, string Value)[] values)
     {
         _told[operationId] = values;
+        _tellers[operationId] = token;
         using var answer = await Send(operationId, token, values);
         var text = await answer.Content.ReadAsStringAsync();
         var given = (int)answer.StatusCode;
@@ -75,6 +77,45 @@ public sealed class ApiStory(HttpClient service, ApiDocumentFile document, strin
         }
     }
 
+    /// <summary>
+    /// Repeats every request with one thing wrong, in every way that its document allows: each is answered with its
+    /// problem, and nothing is changed.
+    /// </summary>
+    /// <param name="state">Reads everything that a request could have changed.</param>
+    public async Task Spoil(Func<Task<string>> state)
+    {
+        var before = await state();
+        List<string> wrong = [];
+        foreach (var (operationId, values) in _told)
+        {
+            var operation = document.Operation(operationId);
+            foreach (var request in SpoiltRequest.Of(operation, values, BodyOf(operation)))
+            {
+                if (await Answered(operation, request) is { } otherwise) wrong.Add($"{operationId}, {otherwise}");
+            }
+        }
+
+        Assert.Empty(wrong);
+        Assert.Equal(before, await state());
+    }
+
+    /// <summary>What is wrong with the answer to a spoilt request, or null.</summary>
+    private async Task<string?> Answered(ApiOperation operation, SpoiltRequest spoilt)
+    {
+        var body = spoilt.Body is { } text ? new StringContent(text, Encoding.UTF8, spoilt.MediaType!) : null;
+        using var answer = await Send(operation, _tellers[operation.Id], spoilt.Values, body);
+        var given = await answer.Content.ReadAsStringAsync();
+        var problem = answer.Content.Headers.ContentType?.MediaType == "application/problem+json"
+            ? JsonNode.Parse(given)!
+            : new JsonObject();
+        var isRight = (int)answer.StatusCode == spoilt.Status
+            && (string?)problem["code"] == spoilt.Code
+            && (spoilt.Pointer is null || (string?)problem["errors"]?[0]?["pointer"] == spoilt.Pointer);
+        return isRight
+            ? null
+            : $"{spoilt.What}: {spoilt.Status} {spoilt.Code} expected, {(int)answer.StatusCode} given: {given}";
+    }
+
     private async Task Expect(string operationId, string? token, HttpStatusCode status)
     {
         using var answer = await Send(operationId, token, _told[operationId]);
@@ -90,22 +131,33 @@ public sealed class ApiStory(HttpClient service, ApiDocumentFile document, strin
         Assert.True(isEmptyList || isRefused, $"{operationId} shows a stranger {(int)answer.StatusCode}: {text}");
     }
 
-    private async Task<HttpResponseMessage> Send(
-        string operationId, string? token, (string Name, string Value)[] values)
+    private Task<HttpResponseMessage> Send(string operationId, string? token, (string Name, string Value)[] values)
     {
         var operation = document.Operation(operationId);
-        using var request = new HttpRequestMessage(operation.Method, operation.PathWith(values));
+        var body = BodyOf(operation) is { } text
+            ? new StringContent(text, Encoding.UTF8, operation.BodyType!)
+            : null;
+        return Send(operation, token, values, body);
+    }
+
+    private async Task<HttpResponseMessage> Send(
+        ApiOperation operation, string? token, IReadOnlyList<(string Name, string Value)> values, HttpContent? body)
+    {
+        using var request = new HttpRequestMessage(operation.Method, operation.PathWith(values)) { Content = body };
         if (token is not null) request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
         foreach (var (name, value) in operation.HeadersOf(values)) request.Headers.TryAddWithoutValidation(name, value);
-        if (operation.BodyType is { } mediaType) request.Content = RequestExample(operationId, mediaType);
+
+        // A body that is refused for its size is then not sent at all.
+        request.Headers.ExpectContinue = body?.Headers.ContentLength > 1024 * 1024;
         return await service.SendAsync(request);
     }
 
-    private StringContent RequestExample(string operationId, string mediaType)
+    private string? BodyOf(ApiOperation operation)
     {
-        var name = $"{operationId}.request.{(mediaType == "text/csv" ? "csv" : "json")}";
+        if (operation.BodyType is not { } mediaType) return null;
+        var name = $"{operation.Id}.request.{(mediaType == "text/csv" ? "csv" : "json")}";
         _files.Add(name);
-        return new StringContent(File.ReadAllText(Path.Combine(folder, name)), Encoding.UTF8, mediaType);
+        return File.ReadAllText(Path.Combine(folder, name));
     }
 
     private void Compare(string name, JsonNode answer)
