@@ -91,7 +91,11 @@ public sealed class IsolationTests(ExternalService service)
     {
         var world = await World.Create(service);
         await world.Tax("ES", "21");
-        await world.Sign();
+        await world.Publish(
+            world.Plan,
+            [World.Flat("BASE", "100.00", "inAdvance"), World.PerUnit("STORAGE", "0.25")],
+            commitments: new { code = "MINIMUM", service = "STORAGE", description = "Minimum", amount = "1" });
+        await world.SignOn(world.Plan, world.Contract, "2026-01-01");
         await world.Record(world.Usage("1", "2026-10-05T12:00:00Z", "3"));
         await world.Bill("2026-10");
         return world;

@@ -86,10 +86,15 @@ public sealed class World
             "/external/v1/contracts",
             new { code = contract, customer = Customer, plan, planVersion = 1, start, end });
 
-    public async Task Publish(string plan, object[] charges, string currency = "EUR", int monthsPerPeriod = 1)
+    public async Task Publish(
+        string plan,
+        object[] charges,
+        string currency = "EUR",
+        int monthsPerPeriod = 1,
+        params object[] commitments)
     {
         await Provider.Post("/external/v1/plans", new { code = plan, name = "Business", currency });
-        await Provider.Post($"/external/v1/plans/{plan}/versions", new { monthsPerPeriod, charges });
+        await Provider.Post($"/external/v1/plans/{plan}/versions", new { monthsPerPeriod, charges, commitments });
         await Provider.Post($"/external/v1/plans/{plan}/versions/1/publish", null, System.Net.HttpStatusCode.OK);
     }
 

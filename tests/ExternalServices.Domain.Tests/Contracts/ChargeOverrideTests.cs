@@ -55,6 +55,7 @@ public sealed class ChargeOverrideTests
                 "/0/charge charge-not-found",
                 "/1/agreedQuantity negative",
                 "/2/charge override-twice",
+                "/2/model metering-changed",
                 "/2/model/unitPrice negative",
                 "/2/model/baseQuantity not-positive",
                 "/3/agreedQuantity quantity-of-metered",

@@ -68,6 +68,16 @@ public sealed class MeterTests
     }
 
     [Fact]
+    public void A_level_counts_by_the_part_of_the_period_in_which_it_stood()
+    {
+        var afternoon = Day with { Start = Utc("2026-11-01T12:00Z") };
+
+        Assert.Equal(4.625m, Meter.ReadPart(Aggregation.TimeWeighted, Events, afternoon, Day, levelBefore: 2m));
+        Assert.Equal(1m, Meter.ReadPart(Aggregation.TimeWeighted, [], afternoon, Day, levelBefore: 2m));
+        Assert.Equal(11.5m, Meter.ReadPart(Aggregation.Max, Events, afternoon, Day, levelBefore: 2m));
+    }
+
+    [Fact]
     public void The_order_of_arrival_never_matters() =>
         Gen.Select(
                 Gen.Select(Gen.Int[0, 90_000], Gen.Int[-50, 50], Gen.Int[0, 3]).Array[0, 12],

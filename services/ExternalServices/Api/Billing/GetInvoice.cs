@@ -41,7 +41,8 @@ public static class GetInvoice
     private const string SelectLines = """
         select number, charge, service, description, period_from as from, period_to as to,
             trim_scale(quantity) as quantity, unit, trim_scale(price) as price,
-            trim_scale(base_quantity) as base_quantity, net, tax_category, trim_scale(tax_rate) as tax_rate,
+            trim_scale(base_quantity) as base_quantity, net, kind, allowances::text as allowances, tax_category,
+            trim_scale(tax_rate) as tax_rate,
             trim_scale(metered_quantity) as metered_quantity, events, usage_from, usage_to
         from billing.invoice_lines
         where invoice = @Id

@@ -1,4 +1,5 @@
 using ExternalServices.Api.Parties;
+using ExternalServices.Domain.Billing;
 using ExternalServices.Domain.Tax;
 using ServiceMesh.Primitives;
 
@@ -153,7 +154,13 @@ public sealed record InvoiceLineView
 
     public required decimal BaseQuantity { get; init; }
 
-    /// <summary>round(quantity × price ÷ base quantity).</summary>
+    /// <summary>Why the line is on the invoice.</summary>
+    public required LineKind Kind { get; init; }
+
+    /// <summary>Discounts, in the order in which they are taken off.</summary>
+    public required IReadOnlyList<AllowanceView> Allowances { get; init; }
+
+    /// <summary>round(quantity × price ÷ base quantity) − Σ allowances.</summary>
     public required Money Net { get; init; }
 
     public required TaxCategory TaxCategory { get; init; }
@@ -163,6 +170,16 @@ public sealed record InvoiceLineView
 
     /// <summary>What the meter said; null for agreed fees.</summary>
     public required MeteredUsageView? Usage { get; init; }
+}
+
+/// <summary>A discount on a line.</summary>
+public sealed record AllowanceView
+{
+    public required string Code { get; init; }
+
+    public required string Description { get; init; }
+
+    public required Money Amount { get; init; }
 }
 
 /// <summary>The usage that a line bills.</summary>

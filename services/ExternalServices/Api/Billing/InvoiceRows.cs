@@ -1,5 +1,9 @@
+using System.Text.Json;
 using ExternalServices.Api.Parties;
+using ExternalServices.Domain.Billing;
+using ExternalServices.Domain.Contracts;
 using ExternalServices.Domain.Tax;
+using ServiceMesh.Hosting.Json;
 using ServiceMesh.Primitives;
 
 namespace ExternalServices.Api.Billing;
@@ -147,6 +151,10 @@ internal sealed record InvoiceLineRow
 
     public required decimal Net { get; init; }
 
+    public required LineKind Kind { get; init; }
+
+    public required string? Allowances { get; init; }
+
     public required TaxCategory TaxCategory { get; init; }
 
     public required decimal TaxRate { get; init; }
@@ -171,6 +179,18 @@ internal sealed record InvoiceLineRow
         Unit = Unit,
         Price = Price,
         BaseQuantity = BaseQuantity,
+        Kind = Kind,
+        Allowances = Allowances is null
+            ? []
+            : [
+                .. JsonSerializer.Deserialize<LineAllowance[]>(Allowances, Wire.Options)!.Select(taken =>
+                    new AllowanceView
+                    {
+                        Code = taken.Code,
+                        Description = taken.Description,
+                        Amount = new Money(taken.Amount, currency),
+                    }),
+            ],
         Net = new Money(Net, currency),
         TaxCategory = TaxCategory,
         TaxRate = TaxRate,

@@ -27,8 +27,63 @@ public sealed record Contract
     /// <summary>A day on which a billing period begins; from the 31st, shorter months' last day.</summary>
     public required DateOnly Anchor { get; init; }
 
+    /// <summary>What is agreed differently from the plan, charge by charge.</summary>
+    public required IReadOnlyList<AgreedCharge> Overrides { get; init; }
+
+    /// <summary>What is billed at least; null for what the plan says.</summary>
+    public required IReadOnlyList<Commitment>? Commitments { get; init; }
+
     /// <summary>Grows with each change; the ETag.</summary>
     public required long Version { get; init; }
 
     public required DateTimeOffset SignedAt { get; init; }
+}
+
+/// <summary>As it is stored: what is agreed in one column.</summary>
+internal sealed record ContractRow
+{
+    public required string Code { get; init; }
+
+    public required string Customer { get; init; }
+
+    public required string LegalEntity { get; init; }
+
+    public required string Plan { get; init; }
+
+    public required int PlanVersion { get; init; }
+
+    public required Currency Currency { get; init; }
+
+    public required DateOnly Start { get; init; }
+
+    public required DateOnly? End { get; init; }
+
+    public required DateOnly Anchor { get; init; }
+
+    public required string? Agreed { get; init; }
+
+    public required long Version { get; init; }
+
+    public required DateTimeOffset SignedAt { get; init; }
+
+    public Contract ToContract()
+    {
+        var agreed = AgreedTerms.Parse(Agreed);
+        return new Contract
+        {
+            Code = Code,
+            Customer = Customer,
+            LegalEntity = LegalEntity,
+            Plan = Plan,
+            PlanVersion = PlanVersion,
+            Currency = Currency,
+            Start = Start,
+            End = End,
+            Anchor = Anchor,
+            Overrides = agreed.Overrides,
+            Commitments = agreed.Commitments,
+            Version = Version,
+            SignedAt = SignedAt,
+        };
+    }
 }

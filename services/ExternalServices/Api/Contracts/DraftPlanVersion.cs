@@ -16,6 +16,9 @@ public static class DraftPlanVersion
 
         /// <summary>In the order in which they are invoiced; at most 100.</summary>
         public required IReadOnlyList<ChargeRequest> Charges { get; init; }
+
+        /// <summary>What is billed at least; at most 20.</summary>
+        public IReadOnlyList<Commitment> Commitments { get; init; } = [];
     }
 
     public static Task<IResult> Handle(string code, Request body, Once once, CancellationToken cancellationToken) =>
@@ -27,9 +30,13 @@ public static class DraftPlanVersion
             },
             cancellationToken);
 
-    internal static Refusal? Check(Request body) =>
-        new Fields().Range("/monthsPerPeriod", body.MonthsPerPeriod, 1, MaxMonthsPerPeriod).Refusal
-            ?? PlanCharges.Check(body.Charges);
+    internal static Refusal? Check(Request body)
+    {
+        var fields = new Fields().Range("/monthsPerPeriod", body.MonthsPerPeriod, 1, MaxMonthsPerPeriod);
+        PlanCharges.Check(fields, body.Charges);
+        PlanCommitments.Check(fields, body.Commitments, [.. body.Charges.Select(charge => charge.Code)]);
+        return fields.Refusal;
+    }
 
     private static async Task<Outcome<PlanVersion>> Draft(Transaction transaction, string plan, Request body)
     {
@@ -40,7 +47,7 @@ public static class DraftPlanVersion
         }
 
         var version = await transaction.Single<int>(Insert, new { Plan = plan, body.MonthsPerPeriod, transaction.Now });
-        return await PlanCharges.Insert(transaction, plan, version, body.MonthsPerPeriod, body.Charges) is { } unsound
+        return await PlanCharges.Insert(transaction, plan, version, body) is { } unsound
             ? unsound
             : (await PlanVersion.Read(transaction, plan, version))!;
     }

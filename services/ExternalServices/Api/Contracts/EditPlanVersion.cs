@@ -37,7 +37,7 @@ public static class EditPlanVersion
         }
 
         await transaction.Execute(Clear, key);
-        return await PlanCharges.Insert(transaction, plan, version, body.MonthsPerPeriod, body.Charges) is { } unsound
+        return await PlanCharges.Insert(transaction, plan, version, body) is { } unsound
             ? unsound
             : (await PlanVersion.Read(transaction, plan, version))!;
     }
@@ -58,7 +58,7 @@ public static class EditPlanVersion
             update contracts.plan_versions
             set months_per_period = @MonthsPerPeriod, revision = revision + 1
             where plan = @Plan and version = @Version
-        )
+        ), commitments as (delete from contracts.plan_commitments where plan = @Plan and version = @Version)
         delete from contracts.plan_charges where plan = @Plan and version = @Version
         """;
 }

@@ -11,7 +11,8 @@ public static class GetContract
         Answer.OfResource(
             await database.Read(
                 caller.Tenant,
-                transaction => transaction.SingleOrDefault<Contract>(Select, new { Code = code }),
+                async transaction =>
+                    (await transaction.SingleOrDefault<ContractRow>(Select, new { Code = code }))?.ToContract(),
                 cancellationToken),
             "contract",
             code,
@@ -19,7 +20,7 @@ public static class GetContract
 
     private const string Select = """
         select code, customer, legal_entity, plan, plan_version, currency, start_date as start, end_date as end,
-            anchor_date as anchor, version, signed_at
+            anchor_date as anchor, agreed::text as agreed, version, signed_at
         from contracts.contracts
         where code = @Code
         """;

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using ExternalServices.Domain.Pricing;
+using ExternalServices.Domain.Usage;
 using ServiceMesh.Data;
 using ServiceMesh.Hosting.Http;
 using ServiceMesh.Hosting.Json;
@@ -21,6 +22,9 @@ public sealed record ChargeRequest
 
     /// <summary>How a quantity becomes an amount, in the plan's currency.</summary>
     public required ChargeModel Price { get; init; }
+
+    /// <summary>How usage becomes the quantity: its sum when left out. A flat fee has none.</summary>
+    public MeterSpec? Meter { get; init; }
 }
 
 /// <summary>The rules for a version's charges, and how they are stored.</summary>
@@ -31,9 +35,9 @@ internal static class PlanCharges
     private const decimal HighestPrice = 999_999_999_999;
 
     /// <summary>Everything that is wrong with the charges by themselves.</summary>
-    public static Refusal? Check(IReadOnlyList<ChargeRequest> charges)
+    public static void Check(Fields fields, IReadOnlyList<ChargeRequest> charges)
     {
-        var fields = new Fields().Count("/charges", charges.Count, MaxCharges);
+        fields.Count("/charges", charges.Count, MaxCharges);
         for (var i = 0; i < charges.Count; i++)
         {
             var (charge, at) = (charges[i], $"/charges/{i}");
@@ -49,15 +53,27 @@ internal static class PlanCharges
                     || charges.Take(i).All(other => !other.Price.IsMetered || other.Service != charge.Service),
                 "service-priced-twice",
                 $"An earlier charge prices the usage of '{charge.Service}' already.");
-            foreach (var wrong in charge.Price.Check())
-            {
-                fields.Check($"{at}/price{wrong.Pointer}", false, wrong.Code, wrong.Detail);
-            }
-
-            CheckDigits(fields, $"{at}/price", JsonSerializer.SerializeToElement(charge.Price, Wire.Options));
+            CheckMeter(fields, $"{at}/meter", charge);
+            CheckPrice(fields, $"{at}/price", charge.Price);
         }
+    }
 
-        return fields.Refusal;
+    private static void CheckMeter(Fields fields, string pointer, ChargeRequest charge)
+    {
+        if (charge.Meter is not { } meter) return;
+        fields.Check(pointer, charge.Price.IsMetered, "meter-of-fee", "An agreed fee measures nothing.");
+        fields.Check(
+            $"{pointer}/aggregation",
+            meter.Aggregation == Aggregation.Sum || charge.Price is not PercentageCharge,
+            "percentage-of-sum",
+            "A percentage is taken of the sum of the transactions.");
+        foreach (var wrong in meter.Check()) fields.Check(pointer + wrong.Pointer, false, wrong.Code, wrong.Detail);
+    }
+
+    public static void CheckPrice(Fields fields, string pointer, ChargeModel price)
+    {
+        foreach (var wrong in price.Check()) fields.Check(pointer + wrong.Pointer, false, wrong.Code, wrong.Detail);
+        CheckDigits(fields, pointer, JsonSerializer.SerializeToElement(price, Wire.Options));
     }
 
     /// <summary>
@@ -78,33 +94,39 @@ internal static class PlanCharges
                 foreach (var (i, item) in price.EnumerateArray().Index()) CheckDigits(fields, $"{pointer}/{i}", item);
                 break;
             case JsonValueKind.String when DecimalText.TryParse(price.GetString(), out var number):
-                fields.Check(
-                    pointer,
-                    number.Scale <= MaxDecimals && decimal.Abs(number) <= HighestPrice,
-                    "too-many-digits",
-                    $"A price or bound has at most {MaxDecimals} digits before and after the point.");
+                CheckDigits(fields, pointer, number);
                 break;
         }
     }
 
-    /// <summary>Stores the charges of a draft that has none, with the units of the services they are for.</summary>
+    public static void CheckDigits(Fields fields, string pointer, decimal number) => fields.Check(
+        pointer,
+        number.Scale <= MaxDecimals && decimal.Abs(number) <= HighestPrice,
+        "too-many-digits",
+        $"A price or bound has at most {MaxDecimals} digits before and after the point.");
+
+    /// <summary>Stores what a draft that has nothing yet charges, with the units of its services.</summary>
     public static async Task<Refusal?> Insert(
-        Transaction transaction, string plan, int version, int monthsPerPeriod, IReadOnlyList<ChargeRequest> charges)
+        Transaction transaction, string plan, int version, DraftPlanVersion.Request body)
     {
-        var codes = charges.Select(charge => charge.Service).Distinct().ToArray();
+        var charges = body.Charges;
+        (string Service, string Pointer)[] named =
+        [
+            .. charges.Select((charge, i) => (charge.Service, $"/charges/{i}/service")),
+            .. body.Commitments.Select((commitment, i) => (commitment.Service, $"/commitments/{i}/service")),
+        ];
+        var codes = named.Select(each => each.Service).Distinct().ToArray();
         var units = (await transaction.Query<ServiceUnit>(SelectUnits, new { Codes = codes }))
             .ToDictionary(service => service.Code, service => service.Unit);
-        for (var i = 0; i < charges.Count; i++)
+        if (named.FirstOrDefault(each => !units.ContainsKey(each.Service)) is { Service: { } unknown } found)
         {
-            if (!units.ContainsKey(charges[i].Service))
-            {
-                return Refusal.Rejected(
-                    "service-not-found",
-                    $"There is no active service '{charges[i].Service}' that is offered to customers.",
-                    $"/charges/{i}/service");
-            }
+            return Refusal.Rejected(
+                "service-not-found",
+                $"There is no active service '{unknown}' that is offered to customers.",
+                found.Pointer);
         }
 
+        await PlanCommitments.Insert(transaction, plan, version, body.Commitments);
         await transaction.Execute(
             InsertCharges,
             new
@@ -114,8 +136,11 @@ internal static class PlanCharges
                 Codes = charges.Select(charge => charge.Code).ToArray(),
                 Services = charges.Select(charge => charge.Service).ToArray(),
                 Descriptions = charges.Select(charge => charge.Description).ToArray(),
-                Units = charges.Select(charge => UnitOf(charge, units[charge.Service], monthsPerPeriod)).ToArray(),
+                Units = charges.Select(charge => UnitOf(charge, units[charge.Service], body.MonthsPerPeriod)).ToArray(),
                 Metered = charges.Select(charge => charge.Price.IsMetered).ToArray(),
+                Meters = charges
+                    .Select(charge => charge.Meter is { } m ? JsonSerializer.Serialize(m, Wire.Options) : null)
+                    .ToArray(),
                 Models = charges.Select(charge => JsonSerializer.Serialize(charge.Price, Wire.Options)).ToArray(),
             });
         return null;
@@ -139,9 +164,9 @@ internal static class PlanCharges
 
     private const string InsertCharges = """
         insert into contracts.plan_charges (
-            plan, version, position, code, service, description, unit, is_metered, model)
-        select @Plan, @Version, position, code, service, description, unit, is_metered, model::jsonb
-        from unnest(@Codes, @Services, @Descriptions, @Units, @Metered, @Models)
-            with ordinality as charge (code, service, description, unit, is_metered, model, position)
+            plan, version, position, code, service, description, unit, is_metered, model, meter)
+        select @Plan, @Version, position, code, service, description, unit, is_metered, model::jsonb, meter::jsonb
+        from unnest(@Codes, @Services, @Descriptions, @Units, @Metered, @Models, @Meters)
+            with ordinality as charge (code, service, description, unit, is_metered, model, meter, position)
         """;
 }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using ExternalServices.Domain.Pricing;
+using ExternalServices.Domain.Usage;
 using ServiceMesh.Data;
 using ServiceMesh.Hosting.Json;
 
@@ -20,6 +21,9 @@ public sealed record PlanVersion
     /// <summary>In the order in which they are invoiced.</summary>
     public required IReadOnlyList<PlanCharge> Charges { get; init; }
 
+    /// <summary>What is billed at least for a billing period.</summary>
+    public required IReadOnlyList<Commitment> Commitments { get; init; }
+
     /// <summary>Grows with each edit of the draft; the ETag.</summary>
     public required int Revision { get; init; }
 
@@ -32,6 +36,7 @@ public sealed record PlanVersion
         var key = new { Plan = plan, Version = version };
         if (await transaction.SingleOrDefault<PlanVersionRow>(SelectVersion, key) is not { } row) return null;
         var charges = await transaction.Query<PlanChargeRow>(SelectCharges, key);
+        var commitments = await transaction.Query<CommitmentRow>(SelectCommitments, key);
         return new PlanVersion
         {
             Plan = row.Plan,
@@ -39,6 +44,7 @@ public sealed record PlanVersion
             State = row.State,
             MonthsPerPeriod = row.MonthsPerPeriod,
             Charges = [.. charges.Select(charge => charge.ToPlanCharge())],
+            Commitments = [.. commitments.Select(commitment => commitment.ToCommitment())],
             Revision = row.Revision,
             CreatedAt = row.CreatedAt,
             PublishedAt = row.PublishedAt,
@@ -52,8 +58,15 @@ public sealed record PlanVersion
         """;
 
     private const string SelectCharges = """
-        select code, service, description, unit, model
+        select code, service, description, unit, model, meter
         from contracts.plan_charges
+        where plan = @Plan and version = @Version
+        order by position
+        """;
+
+    private const string SelectCommitments = """
+        select plan, version, code, service, description, trim_scale(amount) as amount, scope
+        from contracts.plan_commitments
         where plan = @Plan and version = @Version
         order by position
         """;
@@ -85,6 +98,9 @@ public sealed record PlanCharge
 
     /// <summary>How a quantity becomes an amount, in the plan's currency.</summary>
     public required ChargeModel Price { get; init; }
+
+    /// <summary>How usage becomes the quantity; null for an agreed fee.</summary>
+    public required MeterSpec? Meter { get; init; }
 }
 
 internal sealed record PlanVersionRow
@@ -116,12 +132,19 @@ internal sealed record PlanChargeRow
 
     public required string Model { get; init; }
 
-    public PlanCharge ToPlanCharge() => new()
+    public required string? Meter { get; init; }
+
+    public PlanCharge ToPlanCharge()
     {
-        Code = Code,
-        Service = Service,
-        Description = Description,
-        Unit = Unit,
-        Price = JsonSerializer.Deserialize<ChargeModel>(Model, Wire.Options)!,
-    };
+        var price = JsonSerializer.Deserialize<ChargeModel>(Model, Wire.Options)!;
+        return new PlanCharge
+        {
+            Code = Code,
+            Service = Service,
+            Description = Description,
+            Unit = Unit,
+            Price = price,
+            Meter = price.IsMetered ? PlanTerms.MeterOf(Meter) : null,
+        };
+    }
 }

@@ -24,18 +24,23 @@ internal record RunningContract
 
     public required DateOnly Anchor { get; init; }
 
+    /// <summary>What is agreed differently from the plan; null where nothing is.</summary>
+    public required string? Agreed { get; init; }
+
     public TimeZoneInfo Zone => TimeZoneInfo.FindSystemTimeZoneById(CustomerZone);
 
     public ContractTerms Terms(PlanTerms plans)
     {
         var plan = plans[Plan, PlanVersion];
+        var agreed = AgreedTerms.Parse(Agreed);
         return new ContractTerms
         {
             Contract = Code,
             Currency = Currency,
             Zone = Zone,
             Cycle = new BillingCycle(Start, Anchor, End, plan.MonthsPerPeriod),
-            Charges = plan.Charges,
+            Charges = agreed.ChargesOf(plan),
+            Commitments = agreed.CommitmentsOf(plan),
         };
     }
 }

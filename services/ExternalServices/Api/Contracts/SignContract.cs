@@ -36,6 +36,14 @@ public static class SignContract
 
         /// <summary>A day on which a billing period begins; the start when left out.</summary>
         public DateOnly? Anchor { get; init; }
+
+        /// <summary>What is agreed differently from the plan, charge by charge; at most 100.</summary>
+        public IReadOnlyList<AgreedCharge> Overrides { get; init; } = [];
+
+        /// <summary>What is billed at least, in place of the plan's commitments; left out: the plan's.</summary>
+        public IReadOnlyList<Commitment>? Commitments { get; init; }
+
+        internal AgreedTerms Agreed => new() { Overrides = Overrides, Commitments = Commitments };
     }
 
     public static Task<IResult> Handle(Request body, Once once, Outbox outbox, CancellationToken cancellationToken) =>
@@ -61,6 +69,9 @@ public static class SignContract
 
         var sides = await transaction.Single<Sides>(SelectSides, new { body.Customer, body.Plan, body.PlanVersion });
         if (Check(body, sides) is { } unsound) return unsound;
+        var key = (body.Plan, body.PlanVersion);
+        if (body.Agreed.Check((await PlanTerms.Read(transaction, key))[key]) is { } unusable) return unusable;
+        if (await body.Agreed.CheckServices(transaction) is { } unknown) return unknown;
         return await Insert(transaction, body, sides) is { } contract
             ? await Publish(transaction, contract, outbox)
             : Refusal.Conflict("contract-exists", $"There is a contract '{body.Code}' already.");
@@ -86,7 +97,7 @@ public static class SignContract
     };
 
     private static async Task<Contract?> Insert(Transaction transaction, Request body, Sides sides) =>
-        await transaction.SingleOrDefault<Contract>(
+        (await transaction.SingleOrDefault<ContractRow>(
             InsertContract,
             new
             {
@@ -99,8 +110,9 @@ public static class SignContract
                 body.Start,
                 body.End,
                 Anchor = body.Anchor ?? body.Start,
+                Agreed = body.Agreed.Stored(),
                 transaction.Now,
-            });
+            }))?.ToContract();
 
     private static async Task<Outcome<Contract>> Publish(Transaction transaction, Contract contract, Outbox outbox)
     {
@@ -150,12 +162,14 @@ public static class SignContract
 
     private const string InsertContract = """
         insert into contracts.contracts (
-            code, customer, legal_entity, plan, plan_version, currency, start_date, end_date, anchor_date, version,
-            signed_at)
-        values (@Code, @Customer, @LegalEntity, @Plan, @PlanVersion, @Currency, @Start, @End, @Anchor, 1, @Now)
+            code, customer, legal_entity, plan, plan_version, currency, start_date, end_date, anchor_date, agreed,
+            version, signed_at)
+        values (
+            @Code, @Customer, @LegalEntity, @Plan, @PlanVersion, @Currency, @Start, @End, @Anchor, @Agreed::jsonb, 1,
+            @Now)
         on conflict (code) do nothing
         returning code, customer, legal_entity, plan, plan_version, currency, start_date as start, end_date as end,
-            anchor_date as anchor, version, signed_at
+            anchor_date as anchor, agreed::text as agreed, version, signed_at
         """;
 
     private const string InsertMetered = """

@@ -54,7 +54,8 @@ internal sealed class MonthRevenue(PlanTerms plans, Period month, TimeZoneInfo p
         var readings = await Meters.Read(
             transaction,
             metered.ConvertAll(each =>
-                new MeterRequest(each.contract.Customer, each.basis.Charge, each.basis.UsageThrough)),
+                new MeterRequest(
+                    each.contract.Customer, each.basis.Charge, each.basis.UsageThrough, each.basis.MeasuredOver)),
             watermark);
 
         var next = 0;
@@ -105,6 +106,7 @@ internal sealed class MonthRevenue(PlanTerms plans, Period month, TimeZoneInfo p
             Period = catchUp.Period,
             DaysThrough = catchUp.Period.Served.Days,
             UsageThrough = catchUp.Period.Served.In(terms.Zone),
+            MeasuredOver = catchUp.Period.Full.In(terms.Zone),
         }));
     }
 
@@ -152,7 +154,7 @@ internal sealed class MonthRevenue(PlanTerms plans, Period month, TimeZoneInfo p
 
     private const string SelectContracts = """
         select c.code, c.customer, customer.zone as customer_zone, c.plan, c.plan_version, c.currency,
-            c.start_date as start, c.end_date as end, c.anchor_date as anchor
+            c.start_date as start, c.end_date as end, c.anchor_date as anchor, c.agreed::text as agreed
         from contracts.contracts c
         join parties.customers customer on customer.code = c.customer
         where c.code > @After

@@ -1,22 +1,37 @@
 using ExternalServices.Domain.Contracts;
 using ExternalServices.Domain.Pricing;
+using ExternalServices.Domain.Usage;
 using ServiceMesh.Data;
 using ServiceMesh.Primitives;
 
 namespace ExternalServices.Api.Usage;
 
 /// <summary>What a customer used of a charge's service in a span of time.</summary>
-internal sealed record MeterRequest(string Customer, ContractCharge Charge, InstantRange Span);
-
-/// <param name="Usage">As the charge's price wants it.</param>
-/// <param name="Events">How many usage events that was.</param>
-/// <param name="Refusal">Why the usage cannot be priced.</param>
-internal sealed record MeterReading(MeteredUsage Usage, long Events, Refusal? Refusal = null)
+/// <param name="Customer">Code of the customer.</param>
+/// <param name="Charge">Says how it is measured.</param>
+/// <param name="Span">Whose events count.</param>
+/// <param name="Period">The full billing period, over which levels are averaged.</param>
+internal sealed record MeterRequest(string Customer, ContractCharge Charge, InstantRange Span, InstantRange Period)
 {
-    public static MeterReading Nothing { get; } = new(MeteredUsage.None, 0);
+    /// <summary>Whether single events matter; else their sum or number does.</summary>
+    public bool LooksAtEvents =>
+        Charge.Model is PercentageCharge || Charge.Meter.Aggregation is not (Aggregation.Sum or Aggregation.Count);
+
+    /// <summary>Whether what stood before the span goes on in it.</summary>
+    public bool HasLevel => Charge.Meter.Aggregation is Aggregation.Last or Aggregation.TimeWeighted;
 }
 
-/// <summary>Reads many meters in one statement.</summary>
+/// <param name="Usage">As the charge's price wants it.</param>
+/// <param name="Refusal">Why the usage cannot be priced.</param>
+internal sealed record MeterReading(MeteredUsage Usage, Refusal? Refusal = null)
+{
+    public static MeterReading Nothing { get; } = new(MeteredUsage.None);
+}
+
+/// <summary>
+/// Reads many meters at once: one statement for those that are sums or numbers, which an index answers alone, and two
+/// more for those that look at single events or at what stood before.
+/// </summary>
 internal static class Meters
 {
     /// <param name="transaction">In which the readings are used.</param>
@@ -28,38 +43,90 @@ internal static class Meters
     {
         var readings = new MeterReading[requests.Count];
         Array.Fill(readings, MeterReading.Nothing);
-        if (requests.Count == 0) return readings;
-
-        var sums = await transaction.Query<Sum>(
-            Select,
-            new
-            {
-                Customers = requests.Select(request => request.Customer).ToArray(),
-                Services = requests.Select(request => request.Charge.Service).ToArray(),
-                From = requests.Select(request => request.Span.Start).ToArray(),
-                To = requests.Select(request => request.Span.End).ToArray(),
-                Single = requests.Select(request => request.Charge.Model is PercentageCharge).ToArray(),
-                Watermark = watermark,
-            });
-        foreach (var sum in sums)
+        var levels = await Levels(transaction, requests, watermark);
+        foreach (var (request, level) in levels)
         {
-            var request = (int)sum.Number - 1;
-            readings[request] = ReadingOf(requests[request].Charge, sum);
+            readings[request] = new MeterReading(Measured(requests[request], [], level));
+        }
+
+        var sums = await Sums(transaction, SelectSums, requests, looksAtEvents: false, watermark);
+        var events = await Sums(transaction, SelectEvents, requests, looksAtEvents: true, watermark);
+        foreach (var sum in sums.Concat(events))
+        {
+            readings[sum.Number] = ReadingOf(requests[sum.Number], sum, levels.GetValueOrDefault(sum.Number));
         }
 
         return readings;
     }
 
-    private static MeterReading ReadingOf(ContractCharge charge, Sum sum) => (sum.Quantity, charge.Model) switch
+    private static async Task<IReadOnlyList<Sum>> Sums(
+        Transaction transaction,
+        string select,
+        IReadOnlyList<MeterRequest> requests,
+        bool looksAtEvents,
+        long watermark)
     {
-        (null, _) => new MeterReading(
-            MeteredUsage.None,
-            sum.Events,
-            Refusal.Rejected("usage-out-of-range", $"The usage of {charge.Service} is beyond all measure.")),
-        ({ } total, PercentageCharge price) => new MeterReading(
-            Transactions(price, total, sum.Quantities ?? []), sum.Events),
-        ({ } total, _) => new MeterReading(new MeteredUsage(total), sum.Events),
-    };
+        var wanted = requests.Index().Where(each => each.Item.LooksAtEvents == looksAtEvents).ToList();
+        if (wanted.Count == 0) return [];
+        return await transaction.Query<Sum>(
+            select,
+            new
+            {
+                Numbers = wanted.Select(each => each.Index).ToArray(),
+                Customers = wanted.Select(each => each.Item.Customer).ToArray(),
+                Services = wanted.Select(each => each.Item.Charge.Service).ToArray(),
+                From = wanted.Select(each => each.Item.Span.Start).ToArray(),
+                To = wanted.Select(each => each.Item.Span.End).ToArray(),
+                Dimensions = wanted.Select(each => each.Item.Charge.Meter.Dimension).ToArray(),
+                Watermark = watermark,
+            });
+    }
+
+    /// <returns>By the index of the request; 0 where nothing stood before.</returns>
+    private static async Task<Dictionary<int, decimal>> Levels(
+        Transaction transaction, IReadOnlyList<MeterRequest> requests, long watermark)
+    {
+        var wanted = requests.Index().Where(each => each.Item.HasLevel).ToList();
+        if (wanted.Count == 0) return [];
+        var found = await transaction.Query<Level>(
+            SelectLevels,
+            new
+            {
+                Numbers = wanted.Select(each => each.Index).ToArray(),
+                Customers = wanted.Select(each => each.Item.Customer).ToArray(),
+                Services = wanted.Select(each => each.Item.Charge.Service).ToArray(),
+                Before = wanted.Select(each => each.Item.Span.Start).ToArray(),
+                Watermark = watermark,
+            });
+        return found.ToDictionary(level => level.Number, level => level.Quantity ?? 0);
+    }
+
+    private static MeterReading ReadingOf(MeterRequest request, Sum sum, decimal levelBefore)
+    {
+        if (sum.Quantity is not { } total)
+        {
+            return new MeterReading(
+                MeteredUsage.None with { Events = sum.Events },
+                Refusal.Rejected(
+                    "usage-out-of-range", $"The usage of {request.Charge.Service} is beyond all measure."));
+        }
+
+        var usage = (request.Charge.Model, request.Charge.Meter.Aggregation) switch
+        {
+            (PercentageCharge price, _) => Transactions(price, total, sum.Quantities ?? []),
+            (_, Aggregation.Sum) => new MeteredUsage(total),
+            (_, Aggregation.Count) => new MeteredUsage(sum.Events),
+            _ => Measured(request, EventsOf(sum), levelBefore),
+        };
+        return new MeterReading(usage with { Events = sum.Events });
+    }
+
+    private static MeteredUsage Measured(MeterRequest request, IEnumerable<MeterEvent> events, decimal levelBefore) =>
+        new(Meter.ReadPart(request.Charge.Meter.Aggregation, events, request.Span, request.Period, levelBefore));
+
+    /// <summary>They come in their order; the number keeps it where instants are equal.</summary>
+    private static IEnumerable<MeterEvent> EventsOf(Sum sum) => sum.Quantities!.Select(
+        (quantity, i) => new MeterEvent($"{i:D9}", new(sum.Ats![i], TimeSpan.Zero), quantity, sum.Keys![i]));
 
     /// <summary>Transactions are paid from the one on that goes beyond the free amount.</summary>
     private static MeteredUsage Transactions(PercentageCharge price, decimal total, decimal[] quantities)
@@ -77,31 +144,66 @@ internal static class Meters
 
     private sealed record Sum
     {
-        /// <summary>The request, from 1.</summary>
-        public required long Number { get; init; }
+        /// <summary>The request, from 0.</summary>
+        public required int Number { get; init; }
 
         /// <summary>Null when the sum is larger than can be stored.</summary>
         public required decimal? Quantity { get; init; }
 
         public required long Events { get; init; }
 
-        /// <summary>Each event's quantity, where the price looks at single ones.</summary>
+        /// <summary>Each event's quantity, where single ones matter; and so its instant and key.</summary>
         public required decimal[]? Quantities { get; init; }
+
+        public required DateTime[]? Ats { get; init; }
+
+        public required string?[]? Keys { get; init; }
     }
 
-    private const string Select = """
+    private sealed record Level
+    {
+        /// <summary>The request, from 0.</summary>
+        public required int Number { get; init; }
+
+        public required decimal? Quantity { get; init; }
+    }
+
+    private const string SelectSums = """
         select meter.number,
             case when sum(event.quantity) < 1e13 then trim_scale(sum(event.quantity)) end as quantity,
-            count(*) as events,
-            case
-                when meter.single
-                then array_agg(trim_scale(event.quantity) order by event.at, event.source, event.id)
-            end as quantities
-        from unnest(@Customers, @Services, @From, @To, @Single)
-            with ordinality as meter (customer, service, since, until, single, number)
+            count(*) as events, null::numeric[] as quantities, null::timestamptz[] as ats, null::text[] as keys
+        from unnest(@Numbers, @Customers, @Services, @From, @To)
+            as meter (number, customer, service, since, until)
         join usage.events event
             on event.customer = meter.customer and event.service = meter.service
             and event.at >= meter.since and event.at < meter.until and event.batch <= @Watermark
-        group by meter.number, meter.single
+        group by meter.number
+        """;
+
+    private const string SelectEvents = """
+        select meter.number,
+            case when sum(event.quantity) < 1e13 then trim_scale(sum(event.quantity)) end as quantity,
+            count(*) as events,
+            array_agg(trim_scale(event.quantity) order by event.at, event.source, event.id) as quantities,
+            array_agg(event.at order by event.at, event.source, event.id) as ats,
+            array_agg(event.dimensions ->> meter.dimension order by event.at, event.source, event.id) as keys
+        from unnest(@Numbers, @Customers, @Services, @From, @To, @Dimensions)
+            as meter (number, customer, service, since, until, dimension)
+        join usage.events event
+            on event.customer = meter.customer and event.service = meter.service
+            and event.at >= meter.since and event.at < meter.until and event.batch <= @Watermark
+        group by meter.number
+        """;
+
+    private const string SelectLevels = """
+        select meter.number, trim_scale(before.quantity) as quantity
+        from unnest(@Numbers, @Customers, @Services, @Before) as meter (number, customer, service, since)
+        left join lateral (
+            select event.quantity
+            from usage.events event
+            where event.customer = meter.customer and event.service = meter.service
+                and event.at < meter.since and event.batch <= @Watermark
+            order by event.at desc, event.source desc, event.id desc
+            limit 1) as before on true
         """;
 }

@@ -16,6 +16,9 @@ public sealed record DueCharge
     /// <summary>The instants whose usage is billed.</summary>
     public required InstantRange UsageIn { get; init; }
 
+    /// <summary>The instants of the full billing period, over which levels are averaged.</summary>
+    public required InstantRange MeasuredOver { get; init; }
+
     /// <summary>What the meter says for these instants; to be filled in for metered charges.</summary>
     public MeteredUsage Usage { get; init; } = MeteredUsage.None;
 
@@ -37,6 +40,7 @@ public sealed record DueCharge
                 Charge = charge,
                 Period = period,
                 UsageIn = period.Served.In(contract.Zone),
+                MeasuredOver = period.Full.In(contract.Zone),
             };
     }
 

@@ -29,13 +29,19 @@ public sealed record DueCommitment
             select new DueCommitment { Contract = contract.Contract, Commitment = commitment, Period = period };
     }
 
+    /// <summary>Whether a line of the same contract and period counts towards it.</summary>
+    public bool Counts(LineKind kind, string charge) => kind != LineKind.TrueUp && Commitment.Covers(charge);
+
+    /// <summary>Whether a line of the same contract and period is its own.</summary>
+    public bool IsTruedUpBy(LineKind kind, string charge) => kind == LineKind.TrueUp && charge == Commitment.Code;
+
     /// <summary>The line that bills what is missing; null where nothing is.</summary>
     internal InvoiceLine? TrueUpLine(IReadOnlyList<InvoiceLine> lines, TaxTreatment tax, Currency currency)
     {
         var billed = BilledBefore + lines
             .Where(line => line.Contract == Contract
-                && line.ServicePeriod == Period.Served
-                && Commitment.Covers(line.Charge))
+                && line.Period.Full == Period.Full
+                && Counts(line.Kind, line.Charge))
             .Sum(line => line.Net);
         var missing = Commitment.TrueUp(Period.Served.Days, Period.Full.Days, billed, currency);
         if (missing == 0)
@@ -56,12 +62,13 @@ public sealed record DueCommitment
             Charge = Commitment.Code,
             Service = Commitment.Service,
             Description = Commitment.Description,
-            ServicePeriod = Period.Served,
+            Kind = LineKind.TrueUp,
+            Period = Period,
             Unit = InvoiceLine.OneUnit,
             Amounts = new LineAmounts { Quantity = 1, Price = missing, Category = tax.Category, Rate = tax.Rate },
             Net = missing,
             Tax = tax,
-            Explanation = LineExplanation.Of(RatedAmount.Of(steps, currency), Period, meteredQuantity: null),
+            Explanation = LineExplanation.Of(RatedAmount.Of(steps, currency), Period, usage: null),
         };
     }
 }

@@ -29,8 +29,16 @@ public sealed record InvoiceLine
 
     public required string Description { get; init; }
 
+    public LineKind Kind { get; init; } = LineKind.Charge;
+
+    /// <summary>The days that the line pays for, in the full billing period.</summary>
+    public required BillingPeriod Period { get; init; }
+
     /// <summary>The days that the line pays for (BG-26).</summary>
-    public required DateRange ServicePeriod { get; init; }
+    public DateRange ServicePeriod => Period.Served;
+
+    /// <summary>The instants whose usage the line bills; null for what is not metered.</summary>
+    public InstantRange? UsageIn { get; init; }
 
     /// <summary>What the quantity counts.</summary>
     public required string Unit { get; init; }
@@ -62,7 +70,8 @@ public sealed record InvoiceLine
             Charge = due.Charge.Code,
             Service = due.Charge.Service,
             Description = due.Charge.Description,
-            ServicePeriod = due.Period.Served,
+            Period = due.Period,
+            UsageIn = due.Charge.Model.IsMetered ? due.UsageIn : null,
             Unit = UnitOf(due, rated),
             Amounts = new LineAmounts
             {
@@ -77,7 +86,7 @@ public sealed record InvoiceLine
             Allowances = allowances,
             Tax = tax,
             Explanation = LineExplanation.Of(
-                rated, due.Period, due.Charge.Model.IsMetered ? due.Usage.Quantity : null),
+                rated, due.Period, due.Charge.Model.IsMetered ? due.Usage : null),
         };
     }
 
@@ -98,6 +107,9 @@ public sealed record LineExplanation
     /// <summary>What the meter said; null for agreed fees.</summary>
     public required decimal? MeteredQuantity { get; init; }
 
+    /// <summary>How many usage events that was; null for agreed fees.</summary>
+    public long? Events { get; init; }
+
     public required int DaysServed { get; init; }
 
     public required int DaysOfPeriod { get; init; }
@@ -112,10 +124,11 @@ public sealed record LineExplanation
     /// <summary>The exact amount at the minor unit of the currency.</summary>
     public required decimal Rounded { get; init; }
 
-    internal static LineExplanation Of(RatedAmount rated, BillingPeriod period, decimal? meteredQuantity) =>
+    internal static LineExplanation Of(RatedAmount rated, BillingPeriod period, MeteredUsage? usage) =>
         new()
         {
-            MeteredQuantity = meteredQuantity,
+            MeteredQuantity = usage?.Quantity,
+            Events = usage?.Events,
             DaysServed = period.Served.Days,
             DaysOfPeriod = period.Full.Days,
             Steps = rated.Steps,

@@ -23,7 +23,7 @@ public sealed record ChargeOverride
     /// <summary>The charges of a plan as one contract agrees them, in the order of the plan.</summary>
     /// <returns>
     /// The charges, or <c>overrides-unusable</c> with every bad field: <c>charge-not-found</c>, <c>override-twice</c>,
-    /// <c>negative</c>, <c>quantity-of-metered</c>, and what <see cref="ChargeModel.Check"/> and
+    /// <c>negative</c>, <c>quantity-of-metered</c>, <c>metering-changed</c>, and what <see cref="ChargeModel.Check"/> and
     /// <see cref="Discount.Check"/> find.
     /// </returns>
     public static Outcome<IReadOnlyList<ContractCharge>> Agree(
@@ -61,6 +61,11 @@ public sealed record ChargeOverride
                 $"{pointer}/agreedQuantity",
                 "quantity-of-metered",
                 "The quantity of a metered charge is what was used."),
+            .. Where(
+                agreed.Model is { } model && model.IsMetered != charge.Model.IsMetered,
+                $"{pointer}/model",
+                "metering-changed",
+                "What is metered in the plan stays metered, and a fee stays a fee."),
             .. Below($"{pointer}/model", agreed.Model?.Check() ?? []),
             .. agreed.Discounts.SelectMany((discount, i) => Below($"{pointer}/discounts/{i}", discount.Check())),
         ];

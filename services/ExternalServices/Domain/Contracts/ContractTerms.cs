@@ -1,4 +1,5 @@
 using ExternalServices.Domain.Pricing;
+using ExternalServices.Domain.Usage;
 using ServiceMesh.Primitives;
 
 namespace ExternalServices.Domain.Contracts;
@@ -37,6 +38,9 @@ public sealed record ContractCharge
     public required string Unit { get; init; }
 
     public required ChargeModel Model { get; init; }
+
+    /// <summary>How usage becomes the quantity; of no meaning for a flat fee.</summary>
+    public MeterSpec Meter { get; init; } = MeterSpec.Sum;
 
     /// <summary>How often a flat fee is agreed, for example seats; metered charges have 1.</summary>
     public decimal AgreedQuantity { get; init; } = 1;

@@ -4,6 +4,9 @@ namespace ExternalServices.Domain.Pricing;
 /// <param name="Quantity">Aggregated as the meter says, in the charge's unit, not negative.</param>
 public sealed record MeteredUsage(decimal Quantity)
 {
+    /// <summary>How many usage events that was.</summary>
+    public long Events { get; init; }
+
     /// <summary>Transactions that carry a fixed fee; free ones are not among them.</summary>
     public int PaidTransactions { get; init; }
 

@@ -29,6 +29,9 @@ public sealed record RevenueBasis
     /// <summary>The instants from the start of the period to the end of the month or period.</summary>
     public required InstantRange UsageThrough { get; init; }
 
+    /// <summary>The instants of the full billing period, over which levels are averaged.</summary>
+    public required InstantRange MeasuredOver { get; init; }
+
     /// <summary>What the meter says for these instants; to be filled in for metered charges.</summary>
     public MeteredUsage Usage { get; init; } = MeteredUsage.None;
 
@@ -58,6 +61,7 @@ public sealed record RevenueBasis
                 Period = period,
                 DaysThrough = DaysUntil(days.End, period.Served),
                 UsageThrough = new InstantRange(usage.Start, usage.End < instants.End ? usage.End : instants.End),
+                MeasuredOver = period.Full.In(contract.Zone),
             };
     }
 
@@ -71,6 +75,7 @@ public sealed record RevenueBasis
             Charge = Charge,
             Period = Period,
             UsageIn = UsageThrough,
+            MeasuredOver = MeasuredOver,
             Usage = Usage,
         };
         return due.Rate(currency).Then<RecognisedRevenue>(rated =>

@@ -23,7 +23,8 @@ public enum Aggregation
     Unique,
 
     /// <summary>
-    /// The quantity as a level that each event sets until the next one: Σ level × seconds ÷ seconds of the period.
+    /// The quantity as a level that each event sets until the next one: Σ level × seconds ÷ seconds of the full billing
+    /// period, so that a level held for half of it counts by half.
     /// </summary>
     TimeWeighted,
 }
@@ -61,6 +62,25 @@ public static class Meter
             Aggregation.Unique => counted.Select(e => e.Key).Distinct(StringComparer.Ordinal).Count(),
             Aggregation.TimeWeighted => AverageLevel(InOrder(counted), period, levelBefore),
         };
+    }
+
+    /// <summary>The quantity of a part of a period, such as the days before a contract ended.</summary>
+    /// <param name="aggregation">How the meter counts.</param>
+    /// <param name="events">In any order; those outside the part do not count.</param>
+    /// <param name="part">Within the period.</param>
+    /// <param name="period">Over which levels are averaged.</param>
+    /// <param name="levelBefore">The level at the start of the part.</param>
+    public static decimal ReadPart(
+        Aggregation aggregation,
+        IEnumerable<MeterEvent> events,
+        InstantRange part,
+        InstantRange period,
+        decimal levelBefore = 0)
+    {
+        if (aggregation != Aggregation.TimeWeighted) return Read(aggregation, events, part, levelBefore);
+        var counted = events.Where(e => part.Start <= e.At && e.At < part.End);
+        var (from, until) = (new MeterEvent("", part.Start, levelBefore), new MeterEvent("", part.End, 0));
+        return Read(aggregation, [from, .. counted, until], period);
     }
 
     private static IEnumerable<MeterEvent> InOrder(List<MeterEvent> events) =>

@@ -1,5 +1,6 @@
 using ExternalServices.Api.Contracts;
 using ExternalServices.Domain.Billing;
+using ExternalServices.Domain.Contracts;
 using ExternalServices.Domain.Pricing;
 using ExternalServices.Domain.Tax;
 using ServiceMesh.Data;
@@ -8,8 +9,7 @@ using ServiceMesh.Primitives;
 namespace ExternalServices.Api.Billing.Running;
 
 /// <summary>What a contract's invoice will say.</summary>
-internal sealed record ContractDraft(
-    BilledContract Contract, InvoiceDraft Invoice, IReadOnlyList<MeteredCharge> Charges, DateOnly TaxPoint);
+internal sealed record ContractDraft(BilledContract Contract, InvoiceDraft Invoice, DateOnly TaxPoint);
 
 /// <summary>A contract that could not be billed.</summary>
 internal sealed record BillingFailure(string Contract, Refusal Refusal);
@@ -35,15 +35,22 @@ internal sealed class Chunk(RunningRun run, IReadOnlyList<BilledContract> contra
     public async Task<BilledChunk> Bill(Transaction transaction)
     {
         await plans.Load(transaction, contracts.Select(contract => (contract.Plan, contract.PlanVersion)));
-        var due = contracts.SelectMany(contract => DueBy(contract, transaction.Now)).ToList();
+        var terms = contracts.Select(contract => (Contract: contract, Terms: contract.Terms(plans))).ToList();
+        var due = terms
+            .SelectMany(each => DueBy(each.Terms, transaction.Now).Select(charge => (each.Contract, charge)))
+            .ToList();
         var metered = await new Metering(due, run.Watermark!.Value).Measure(transaction);
+        var commitments = await Commitments.Read(
+            transaction, [.. terms.SelectMany(each => CommitmentsOf(each.Terms, transaction.Now))]);
         var rates = await TaxRates(transaction);
 
         var (drafts, failures) = (new List<ContractDraft>(contracts.Count), new List<BillingFailure>());
         foreach (var contract in contracts)
         {
-            if (!metered.TryGetValue(contract.Code, out var charges)) continue;
-            var draft = Draft(contract, charges, rates, transaction.Now);
+            var charges = metered.GetValueOrDefault(contract.Code) ?? [];
+            var missing = commitments[contract.Code].ToList();
+            if (charges.Count == 0 && missing.Count == 0) continue;
+            var draft = Draft(contract, charges, missing, rates, transaction.Now);
             if (draft.Refusal is { } refusal) failures.Add(new BillingFailure(contract.Code, refusal));
             else if (draft.Value.Invoice.Lines.Any(line => line.Net != 0)) drafts.Add(draft.Value);
         }
@@ -52,26 +59,31 @@ internal sealed class Chunk(RunningRun run, IReadOnlyList<BilledContract> contra
     }
 
     /// <summary>What the month has to bill and whose time has come.</summary>
-    private IEnumerable<(BilledContract Contract, DueCharge Charge)> DueBy(
-        BilledContract contract, DateTimeOffset now) =>
-        DueCharge.In(run.Month, contract.Terms(plans))
-            .Where(due => DueSince(due) <= now)
-            .Select(due => (contract, due));
+    private IEnumerable<DueCharge> DueBy(ContractTerms contract, DateTimeOffset now) =>
+        DueCharge.In(run.Month, contract).Where(due => DueSince(due) <= now);
+
+    private IEnumerable<DueCommitment> CommitmentsOf(ContractTerms contract, DateTimeOffset now) =>
+        DueCommitment.In(run.Month, contract).Where(due => due.Period.Served.In(contract.Zone).End <= now);
 
     private static DateTimeOffset DueSince(DueCharge due) =>
         due.Charge.Model is FlatCharge { Timing: BillingTiming.InAdvance } ? due.UsageIn.Start : due.UsageIn.End;
 
     private Outcome<ContractDraft> Draft(
-        BilledContract contract, IReadOnlyList<MeteredCharge> charges, IReadOnlyList<TaxRate> rates, DateTimeOffset now)
+        BilledContract contract,
+        List<MeteredCharge> charges,
+        List<DueCommitment> commitments,
+        IReadOnlyList<TaxRate> rates,
+        DateTimeOffset now)
     {
-        if (charges.FirstOrDefault(charge => charge.Refusal is not null)?.Refusal is { } unmeasured) return unmeasured;
+        if (charges.Find(charge => charge.Refusal is not null)?.Refusal is { } unmeasured) return unmeasured;
         var taxPoint = contract.TaxPoint(run.Month, now);
         try
         {
             return TaxDetermination.Determine(contract.TaxFacts(taxPoint), rates)
-                .Then(tax => InvoiceDraft.Of(contract.Currency, [.. charges.Select(charge => charge.Due)], tax))
+                .Then(tax => InvoiceDraft.Of(
+                    contract.Currency, charges.ConvertAll(charge => charge.Due), tax, commitments))
                 .Then<ContractDraft>(draft => IsInRange(draft)
-                    ? new ContractDraft(contract, draft, charges, taxPoint)
+                    ? new ContractDraft(contract, draft, taxPoint)
                     : AmountOutOfRange());
         }
         catch (OverflowException)
@@ -97,7 +109,7 @@ internal sealed class Chunk(RunningRun run, IReadOnlyList<BilledContract> contra
             buyer.country as customer_country, buyer.vat_id as customer_vat_id, customer.payment_terms_days,
             c.legal_entity, entity.version as legal_entity_version, entity.zone as legal_entity_zone,
             seller.country as legal_entity_country, c.plan, c.plan_version, c.currency, c.start_date as start,
-            c.end_date as end, c.anchor_date as anchor
+            c.end_date as end, c.anchor_date as anchor, c.agreed::text as agreed
         from contracts.contracts c
         join parties.customers customer on customer.code = c.customer
         join parties.customer_details buyer on buyer.customer = customer.code and buyer.version = customer.version

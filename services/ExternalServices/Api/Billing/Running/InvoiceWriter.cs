@@ -1,10 +1,12 @@
 using System.Globalization;
+using System.Text.Json;
 using ExternalServices.Api.Ledger;
 using ExternalServices.Api.Parties;
 using ExternalServices.Domain.Billing;
 using ExternalServices.Domain.Ledger;
 using ServiceMesh.Contracts;
 using ServiceMesh.Data;
+using ServiceMesh.Hosting.Json;
 using ServiceMesh.Messaging;
 
 namespace ExternalServices.Api.Billing.Running;
@@ -76,11 +78,8 @@ internal sealed class InvoiceWriter
 
     private object Lines()
     {
-        var lines = _rows
-            .SelectMany(row => row.Draft.Invoice.Lines.Zip(
-                row.Draft.Charges, (line, charge) => (Row: row, Line: line, Charge: charge)))
-            .ToList();
-        T[] Each<T>(Func<(Row Row, InvoiceLine Line, MeteredCharge Charge), T> value) => [.. lines.Select(value)];
+        var lines = _rows.SelectMany(row => row.Draft.Invoice.Lines.Select(line => (Row: row, Line: line))).ToList();
+        T[] Each<T>(Func<(Row Row, InvoiceLine Line), T> value) => [.. lines.Select(value)];
         return new
         {
             Invoices = Each(each => each.Row.Id),
@@ -92,8 +91,8 @@ internal sealed class InvoiceWriter
             Descriptions = Each(each => each.Line.Description),
             From = Each(each => each.Line.ServicePeriod.Start),
             To = Each(each => each.Line.ServicePeriod.End),
-            FullFrom = Each(each => each.Charge.Due.Period.Full.Start),
-            FullTo = Each(each => each.Charge.Due.Period.Full.End),
+            FullFrom = Each(each => each.Line.Period.Full.Start),
+            FullTo = Each(each => each.Line.Period.Full.End),
             Units = Each(each => each.Line.Unit),
             Quantities = Each(each => each.Line.Amounts.Quantity),
             Prices = Each(each => each.Line.Amounts.Price),
@@ -101,10 +100,14 @@ internal sealed class InvoiceWriter
             Nets = Each(each => each.Line.Net),
             Categories = Each(each => each.Line.Tax.Category),
             Rates = Each(each => each.Line.Tax.Rate),
-            Metered = Each(each => each.Charge.MeteredQuantity),
-            Events = Each(each => each.Charge.Events),
-            UsageFrom = Each(each => each.Charge.UsageFrom),
-            UsageTo = Each(each => each.Charge.UsageTo),
+            Metered = Each(each => each.Line.Explanation.MeteredQuantity),
+            Events = Each(each => each.Line.Explanation.Events),
+            UsageFrom = Each(each => each.Line.UsageIn?.Start),
+            UsageTo = Each(each => each.Line.UsageIn?.End),
+            Kinds = Each(each => each.Line.Kind),
+            Allowances = Each(each => each.Line.Allowances.Count == 0
+                ? null
+                : JsonSerializer.Serialize(each.Line.Allowances, Wire.Options)),
         };
     }
 
@@ -189,17 +192,17 @@ internal sealed class InvoiceWriter
         insert into billing.invoice_lines (
             invoice, number, customer, contract, charge, service, description, period_from, period_to, full_from,
             full_to, unit, quantity, price, base_quantity, net, tax_category, tax_rate, metered_quantity, events,
-            usage_from, usage_to)
+            usage_from, usage_to, kind, allowances)
         select invoice, number, customer, contract, charge, service, description, period_from, period_to, full_from,
             full_to, unit, quantity, price, base_quantity, net, tax_category, tax_rate, metered_quantity, events,
-            usage_from, usage_to
+            usage_from, usage_to, kind, allowances::jsonb
         from unnest(
             @Invoices, @Numbers, @Customers, @Contracts, @Charges, @Services, @Descriptions, @From, @To, @FullFrom,
             @FullTo, @Units, @Quantities, @Prices, @BaseQuantities, @Nets, @Categories, @Rates, @Metered, @Events,
-            @UsageFrom, @UsageTo) as line (
+            @UsageFrom, @UsageTo, @Kinds, @Allowances) as line (
             invoice, number, customer, contract, charge, service, description, period_from, period_to, full_from,
             full_to, unit, quantity, price, base_quantity, net, tax_category, tax_rate, metered_quantity, events,
-            usage_from, usage_to)
+            usage_from, usage_to, kind, allowances)
         """;
 
     private const string InsertTaxes = """

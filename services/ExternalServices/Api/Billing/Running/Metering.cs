@@ -7,16 +7,8 @@ namespace ExternalServices.Api.Billing.Running;
 
 /// <summary>A due charge with what its meter says.</summary>
 /// <param name="Due">The charge, its usage filled in.</param>
-/// <param name="Events">How many usage events were measured; null for an agreed fee.</param>
 /// <param name="Refusal">Why the usage cannot be billed.</param>
-internal sealed record MeteredCharge(DueCharge Due, long? Events, Refusal? Refusal)
-{
-    public decimal? MeteredQuantity => Events is null ? null : Due.Usage.Quantity;
-
-    public DateTimeOffset? UsageFrom => Events is null ? null : Due.UsageIn.Start;
-
-    public DateTimeOffset? UsageTo => Events is null ? null : Due.UsageIn.End;
-}
+internal sealed record MeteredCharge(DueCharge Due, Refusal? Refusal);
 
 /// <summary>Leaves out what was billed before and fills in what the meters say, for many charges at once.</summary>
 internal sealed class Metering(IReadOnlyList<(BilledContract Contract, DueCharge Charge)> due, long watermark)
@@ -30,7 +22,11 @@ internal sealed class Metering(IReadOnlyList<(BilledContract Contract, DueCharge
         var readings = await Meters.Read(
             transaction,
             metered.ConvertAll(charge =>
-                new MeterRequest(charge.Contract.Customer, charge.Charge.Charge, charge.Charge.UsageIn)),
+                new MeterRequest(
+                    charge.Contract.Customer,
+                    charge.Charge.Charge,
+                    charge.Charge.UsageIn,
+                    charge.Charge.MeasuredOver)),
             watermark);
 
         var byContract = new Dictionary<string, List<MeteredCharge>>(StringComparer.Ordinal);
@@ -40,14 +36,14 @@ internal sealed class Metering(IReadOnlyList<(BilledContract Contract, DueCharge
             if (!byContract.TryGetValue(contract.Code, out var charges)) byContract[contract.Code] = charges = [];
             charges.Add(charge.Charge.Model.IsMetered
                 ? Metered(charge, readings[next++])
-                : new MeteredCharge(charge, null, null));
+                : new MeteredCharge(charge, null));
         }
 
         return byContract;
     }
 
     private static MeteredCharge Metered(DueCharge charge, MeterReading reading) =>
-        new(charge with { Usage = reading.Usage }, reading.Events, reading.Refusal);
+        new(charge with { Usage = reading.Usage }, reading.Refusal);
 
     private async Task<HashSet<long>> Billed(Transaction transaction)
     {

@@ -1,0 +1,136 @@
+using System.Text.Json;
+using ExternalServices.Api.Contracts;
+using ExternalServices.Domain.Billing;
+using ExternalServices.Domain.Contracts;
+using ExternalServices.Domain.Tax;
+using ServiceMesh.Data;
+using ServiceMesh.Hosting.Json;
+using ServiceMesh.Primitives;
+
+namespace ExternalServices.Api.Billing;
+
+/// <summary>An invoice line with the contract that it is of, from which it can be reckoned again.</summary>
+internal sealed record StoredLine : RunningContract
+{
+    public required Guid Invoice { get; init; }
+
+    public required int Number { get; init; }
+
+    public required string Charge { get; init; }
+
+    public required LineKind Kind { get; init; }
+
+    public required DateOnly PeriodFrom { get; init; }
+
+    public required DateOnly PeriodTo { get; init; }
+
+    public required DateOnly FullFrom { get; init; }
+
+    public required DateOnly FullTo { get; init; }
+
+    public required decimal Quantity { get; init; }
+
+    public required decimal Price { get; init; }
+
+    public required decimal BaseQuantity { get; init; }
+
+    public required string? Allowances { get; init; }
+
+    public required decimal Net { get; init; }
+
+    public required TaxCategory TaxCategory { get; init; }
+
+    public required decimal TaxRate { get; init; }
+
+    public required decimal? MeteredQuantity { get; init; }
+
+    public required long? Events { get; init; }
+
+    public required DateTimeOffset? UsageFrom { get; init; }
+
+    public required DateTimeOffset? UsageTo { get; init; }
+
+    public required long Watermark { get; init; }
+
+    public BillingPeriod Period => new(new DateRange(PeriodFrom, PeriodTo), new DateRange(FullFrom, FullTo));
+
+    public TaxTreatment Tax => new(TaxCategory, TaxRate);
+
+    public LineFigures Figures => new()
+    {
+        Quantity = Quantity,
+        Price = Price,
+        BaseQuantity = BaseQuantity,
+        MeteredQuantity = MeteredQuantity,
+        Events = Events,
+        Allowances = new Money(
+            Allowances is null
+                ? 0
+                : JsonSerializer.Deserialize<LineAllowance[]>(Allowances, Wire.Options)!.Sum(taken => taken.Amount),
+            Currency),
+        Net = new Money(Net, Currency),
+    };
+
+    public static Task<StoredLine?> Read(Transaction transaction, Guid invoice, int number) =>
+        transaction.SingleOrDefault<StoredLine>(Select, new { Invoice = invoice, Number = number });
+
+    /// <summary>The charge for the line's own days: the contract may have ended since.</summary>
+    public DueCharge DueCharge(PlanTerms plans)
+    {
+        var served = Period.Served.In(Zone);
+        return new DueCharge
+        {
+            Contract = Code,
+            Charge = Terms(plans).Charges.Single(charge => charge.Code == Charge),
+            Period = Period,
+            UsageIn = UsageFrom is { } from ? new InstantRange(from, UsageTo!.Value) : served,
+            MeasuredOver = Period.Full.In(Zone),
+        };
+    }
+
+    public DueCommitment DueCommitment(PlanTerms plans) => new()
+    {
+        Contract = Code,
+        Commitment = Terms(plans).Commitments.Single(commitment => commitment.Code == Charge),
+        Period = Period,
+    };
+
+    /// <summary>The lines of the same billing period that were made before this one, or with it.</summary>
+    public Task<IReadOnlyList<LineBeside>> BilledBeside(Transaction transaction) =>
+        transaction.Query<LineBeside>(SelectBeside, new { Invoice, Number, Contract = Code, FullFrom });
+
+    private const string Select = """
+        select c.code, c.customer, customer.zone as customer_zone, c.plan, c.plan_version, c.currency,
+            c.start_date as start, c.end_date as end, c.anchor_date as anchor, c.agreed::text as agreed, line.invoice,
+            line.number, line.charge, line.kind, line.period_from, line.period_to, line.full_from, line.full_to,
+            trim_scale(line.quantity) as quantity, trim_scale(line.price) as price,
+            trim_scale(line.base_quantity) as base_quantity, line.allowances::text as allowances, line.net,
+            line.tax_category, line.tax_rate, trim_scale(line.metered_quantity) as metered_quantity, line.events,
+            line.usage_from, line.usage_to, invoice.watermark
+        from billing.invoice_lines line
+        join billing.invoices invoice on invoice.id = line.invoice
+        join contracts.contracts c on c.code = line.contract
+        join parties.customers customer on customer.code = c.customer
+        where line.invoice = @Invoice and line.number = @Number
+        """;
+
+    private const string SelectBeside = """
+        select line.kind, line.charge, line.net
+        from billing.invoice_lines line
+        join billing.invoices invoice on invoice.id = line.invoice
+        join billing.invoices own on own.id = @Invoice
+        where line.contract = @Contract and line.full_from = @FullFrom
+            and (invoice.created_at, invoice.id) <= (own.created_at, own.id)
+            and (invoice.id <> own.id or line.number < @Number)
+        """;
+}
+
+/// <summary>A line that may count towards a commitment.</summary>
+internal sealed record LineBeside
+{
+    public required LineKind Kind { get; init; }
+
+    public required string Charge { get; init; }
+
+    public required decimal Net { get; init; }
+}
