@@ -26,7 +26,6 @@ internal static class Month
                 throw new RefusedException($"The close is blocked: {blocked.ToJsonString()}");
             }
 
-
             var waiting = period["waitingFor"] is { } waits
                 ? $"waiting for {Screen.Text(waits["party"])}: {Screen.Text(waits["what"])}"
                 : "closing";
@@ -35,7 +34,6 @@ internal static class Month
             {
                 throw new RefusedException($"Still {waiting}; it goes on by itself.");
             }
-
 
             await Task.Delay(Pause);
         }

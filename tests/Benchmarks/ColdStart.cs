@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using EndToEnd.Tests;
 
 namespace Benchmarks;
@@ -8,7 +7,6 @@ namespace Benchmarks;
 internal static class ColdStart
 {
     private const int Starts = 5;
-    private const long Mebi = 1024 * 1024;
 
     public static async Task<IReadOnlyList<Figure>> Measure()
     {
@@ -23,7 +21,7 @@ internal static class ColdStart
                 var (elapsed, memory) = await Start(await Publishing.PathOf(name, dll), settings);
                 if (i == 0) continue;
                 milliseconds.Add(elapsed.TotalMilliseconds);
-                mebibytes.Add(memory / Mebi);
+                mebibytes.Add(memory);
             }
 
             var median = Pairs.Median(milliseconds);
@@ -34,7 +32,7 @@ internal static class ColdStart
         return figures;
     }
 
-    private static async Task<(TimeSpan Elapsed, long Memory)> Start(string dll, IReadOnlyList<string> settings)
+    private static async Task<(TimeSpan Elapsed, double Mebibytes)> Start(string dll, IReadOnlyList<string> settings)
     {
         var address = $"http://127.0.0.1:{Testing.Services.ServiceProcess.FreePort()}";
         using var client = new HttpClient { BaseAddress = new Uri(address) };
@@ -48,7 +46,7 @@ internal static class ColdStart
         while (!await IsReady(client)) await Task.Delay(TimeSpan.FromMilliseconds(5));
 
         var elapsed = Stopwatch.GetElapsedTime(started);
-        var memory = Resident(process.Id);
+        var memory = ProcessMemory.AtRest(process.Id);
         process.Kill();
         await process.WaitForExitAsync();
         return (elapsed, memory);
@@ -65,13 +63,5 @@ internal static class ColdStart
         {
             return false;
         }
-    }
-
-    private static long Resident(int process)
-    {
-        var resident = File.ReadLines($"/proc/{process}/status")
-            .Single(line => line.StartsWith("VmRSS:", StringComparison.Ordinal))
-            .Split(' ', StringSplitOptions.RemoveEmptyEntries)[1];
-        return long.Parse(resident, CultureInfo.InvariantCulture) * 1024;
     }
 }

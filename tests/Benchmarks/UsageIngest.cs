@@ -7,6 +7,7 @@ using EndToEnd.Tests;
 using Npgsql;
 using NpgsqlTypes;
 using Testing;
+using Testing.Services;
 
 namespace Benchmarks;
 
@@ -36,7 +37,8 @@ internal static class UsageIngest
             mesh.Databases["external_services"].SuperuserConnectionString);
         var run = 0;
         var (ours, peer, ratio) = await Pairs.Measure(
-            () => Post(client, database, ++run), () => Copy(database, run));
+            () => PostCounted(client, database, ++run), () => Copy(database, run));
+        await Post(client, "/internal/v1/usage/batch", Bodies(run, "department", _ => "OPS"));
         return
         [
             new(
@@ -45,24 +47,35 @@ internal static class UsageIngest
                 $"binary COPY {peer:N0} rows/s",
                 $"{ratio:0.00}",
                 "≥ 0.5, ≥ 50,000/s"),
+            UnderLoad("external-services", mesh.External),
+            UnderLoad("internal-services", mesh.Internal),
+            UnderLoad("gateway", mesh.Gateway),
         ];
     }
 
-    private static async Task<double> Post(HttpClient client, NpgsqlDataSource database, int run)
+    private static Figure UnderLoad(string name, ServiceProcess process) =>
+        new($"{name}: memory under such load", $"{ProcessMemory.AtMost(process.Id):N0} MiB", "–", "–", "≤ 150 MiB");
+
+    private static async Task<double> PostCounted(HttpClient client, NpgsqlDataSource database, int run)
     {
-        var bodies = Enumerable.Range(0, Batches).Select(batch => Body(run, batch)).ToArray();
+        var bodies = Bodies(run, "customer", i => $"C{i % Customers:D3}");
         var before = await Count(database, "usage.events");
-        var started = Stopwatch.GetTimestamp();
+        var elapsed = await Post(client, "/external/v1/usage-events/batch", bodies);
+        Check(await Count(database, "usage.events") - before);
+        return Batches * BatchSize / elapsed.TotalSeconds;
+    }
+
+    private static async Task<TimeSpan> Post(HttpClient client, string path, byte[][] bodies)
+    {
         var clients = new ParallelOptions { MaxDegreeOfParallelism = Clients };
+        var started = Stopwatch.GetTimestamp();
         await Parallel.ForEachAsync(bodies, clients, async (body, cancellation) =>
         {
             using var content = new ByteArrayContent(body) { Headers = { ContentType = new("application/json") } };
-            using var answer = await client.PostAsync("/external/v1/usage-events/batch", content, cancellation);
+            using var answer = await client.PostAsync(path, content, cancellation);
             answer.EnsureSuccessStatusCode();
         });
-        var elapsed = Stopwatch.GetElapsedTime(started);
-        Check(await Count(database, "usage.events") - before);
-        return Batches * BatchSize / elapsed.TotalSeconds;
+        return Stopwatch.GetElapsedTime(started);
     }
 
     /// <summary>The rows of the run just posted, so that both write the same.</summary>
@@ -125,7 +138,10 @@ internal static class UsageIngest
         return rows;
     }
 
-    private static byte[] Body(int run, int batch)
+    private static byte[][] Bodies(int run, string user, Func<int, string> userOf) =>
+        [.. Enumerable.Range(0, Batches).Select(batch => Body(run, batch, user, userOf))];
+
+    private static byte[] Body(int run, int batch, string user, Func<int, string> userOf)
     {
         var json = new StringBuilder("[");
         for (var i = 0; i < BatchSize; i++)
@@ -134,7 +150,7 @@ internal static class UsageIngest
             json.Append(
                 CultureInfo.InvariantCulture,
                 $$"""
-                {"source":"{{Source(run)}}","id":"{{batch:D4}}-{{i:D5}}","customer":"C{{i % Customers:D3}}",
+                {"source":"{{Source(run)}}","id":"{{batch:D4}}-{{i:D5}}","{{user}}":"{{userOf(i)}}",
                 "service":"STORAGE","at":"2026-10-{{1 + i % 28:D2}}T10:{{i % 60:D2}}:00Z",
                 "quantity":"{{1 + i % 97}}.{{i % 1000:D3}}"}
                 """);

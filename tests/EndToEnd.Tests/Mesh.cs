@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using ExternalServices.Api;
 using Gateway;
+using InternalServices.Api;
 using Testing;
 using Testing.Databases;
 using Testing.Services;
@@ -58,9 +59,12 @@ public sealed class Mesh : IAsyncDisposable
     }
 
     /// <summary>A client of the gateway with the first administrator's token.</summary>
-    public async Task<HttpClient> Client()
+    public Task<HttpClient> Client() => Client(Gateway);
+
+    /// <summary>The same past the gateway, for a test of what one service does.</summary>
+    public async Task<HttpClient> Client(ServiceProcess service)
     {
-        var client = Gateway.Client();
+        using var gateway = Gateway.Client();
         using var form = new FormUrlEncodedContent(new Dictionary<string, string>
         {
             ["grant_type"] = "client_credentials",
@@ -68,11 +72,13 @@ public sealed class Mesh : IAsyncDisposable
             ["client_secret"] = await File.ReadAllTextAsync(SecretFile),
             ["scope"] = "internal external gateway",
         });
-        using var answer = await client.PostAsync("/oauth/token", form);
+        using var answer = await gateway.PostAsync("/oauth/token", form);
         var token = JsonNode.Parse(await answer.EnsureSuccessStatusCode().Content.ReadAsStringAsync())!;
-        client.DefaultRequestHeaders.Authorization = new("Bearer", token["access_token"]!.GetValue<string>());
-        return client;
+        return service.Client(token["access_token"]!.GetValue<string>());
     }
+
+    public async Task StartInternal() =>
+        Internal = Owned(await ServiceProcess.Start(typeof(InternalServicesApp).Assembly, _internalSettings));
 
     public async Task StartExternal() =>
         External = Owned(await ServiceProcess.Start(typeof(ExternalServicesApp).Assembly, _externalSettings));
@@ -96,13 +102,10 @@ public sealed class Mesh : IAsyncDisposable
         ];
         _internalSettings = [.. (await Database("internal_services")).Settings, .. shared];
         _externalSettings = [.. (await Database("external_services")).Settings, .. shared];
-        var internalApi = typeof(InternalServices.Api.InternalServicesApp).Assembly;
-        var externalApi = typeof(ExternalServices.Api.ExternalServicesApp).Assembly;
-        await ServiceProcess.Run(internalApi, "migrate", _internalSettings);
-        await ServiceProcess.Run(externalApi, "migrate", _externalSettings);
-
+        await ServiceProcess.Run(typeof(InternalServicesApp).Assembly, "migrate", _internalSettings);
+        await ServiceProcess.Run(typeof(ExternalServicesApp).Assembly, "migrate", _externalSettings);
         await StartExternal();
-        Internal = Owned(await ServiceProcess.Start(internalApi, _internalSettings));
+        await StartInternal();
         await StartGateway(port, issuer, gatewaySettings);
     }
 

@@ -31,6 +31,7 @@ public sealed partial class DocumentTests(Mesh mesh)
         await story.Tell("enableClient", 200, mesh.Administrator, id);
 
         story.End();
+        await story.Spoil(database.Digest);
         document.CompareWith(Path.Combine(Project, "openapi.json"));
     }
 

@@ -47,7 +47,7 @@ public sealed class FailoverTests(Mesh mesh)
         for (var i = 0; i < 3; i++)
         {
             using var answer = await client.GetAsync("/internal/v1/x");
-            var problem = await answer.IsProblem(HttpStatusCode.ServiceUnavailable, "service-unavailable");
+            var problem = await answer.IsProblem(HttpStatusCode.ServiceUnavailable, "unavailable");
             Assert.Contains("internal-services", problem["detail"]!.GetValue<string>(), StringComparison.Ordinal);
             Assert.NotNull(answer.Headers.RetryAfter);
         }
@@ -96,7 +96,7 @@ public sealed class FailoverTests(Mesh mesh)
 
         using var answer = await client.GetAsync("/internal/v1/x");
 
-        await answer.IsProblem(HttpStatusCode.ServiceUnavailable, "service-unavailable");
+        await answer.IsProblem(HttpStatusCode.ServiceUnavailable, "unavailable");
         Assert.Equal("external", (await client.Arrival("/external/v1/x")).Replica);
     }
 

@@ -8,7 +8,7 @@ internal static class GatewayDocument
 {
     public static ApiDocument Document { get; } = new(
         Audience.Gateway.Scope,
-        "Gateway",
+        "ServiceMesh: gateway",
         """
         Who may call the mesh. Every call carries an access token (`Authorization: Bearer …`), which a client gets for
         its id and secret by `POST /oauth/token` with `grant_type=client_credentials` (RFC 6749, section 4.4) and, if it

@@ -33,9 +33,9 @@ internal static class SwaggerPage
     {
         page.RoutePrefix = Path.TrimStart('/');
         page.DocumentTitle = "ServiceMesh API";
-        page.SwaggerEndpoint("/openapi/internal.json", "Internal services: chargeback, goals, planning");
-        page.SwaggerEndpoint("/openapi/external.json", "External services: billing, SLAs, profitability");
-        page.SwaggerEndpoint("/openapi/gateway.json", "Gateway: clients and their secrets");
+        page.SwaggerEndpoint("/openapi/internal.json", "Internal services");
+        page.SwaggerEndpoint("/openapi/external.json", "External services");
+        page.SwaggerEndpoint("/openapi/gateway.json", "Gateway");
         page.EnableDeepLinking();
         page.DisplayRequestDuration();
     }

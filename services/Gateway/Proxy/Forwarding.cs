@@ -78,7 +78,7 @@ internal sealed partial class Forwarding(ILogger<Forwarding> logger)
     };
 
     private static Problem Unavailable(string service) => Problem.Of(
-        StatusCodes.Status503ServiceUnavailable, "service-unavailable", $"{service} is not available at the moment.");
+        StatusCodes.Status503ServiceUnavailable, "unavailable", $"{service} is not available at the moment.");
 
     [LoggerMessage(LogLevel.Warning, "{Method} {Path} was not answered by {Service}: {Error} {Reason}")]
     private partial void LogFailure(

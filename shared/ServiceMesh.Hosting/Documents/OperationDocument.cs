@@ -46,12 +46,13 @@ internal sealed class OperationDocument(Examples examples) : IOperationFilter
 
         if (bound.Contains(typeof(Once)))
         {
+            // The page would send an example along, and a second request with the same key is refused.
             var required = metadata.OfType<IdempotencyKeyRequired>().Any();
             operation.Parameters.Add(Header(
                 Once.Header,
                 "Repeating the request with the same key gives the first answer again.",
                 required,
-                "order-4711"));
+                required ? "order-4711" : null));
         }
 
         if (bound.Contains(typeof(IfMatch)))
@@ -129,7 +130,7 @@ internal sealed class OperationDocument(Examples examples) : IOperationFilter
     private static OpenApiParameter Query(string name, string description, OpenApiSchema schema) =>
         new() { Name = name, In = ParameterLocation.Query, Description = description, Schema = schema };
 
-    private static OpenApiParameter Header(string name, string description, bool required, string example) => new()
+    private static OpenApiParameter Header(string name, string description, bool required, string? example) => new()
     {
         Name = name,
         In = ParameterLocation.Header,

@@ -151,7 +151,6 @@ public sealed class ServiceProcess : IAsyncDisposable
         {
             throw new InvalidOperationException($"Process {_process.Id} took no signal.");
         }
-
     }
 
     [DllImport("libc", EntryPoint = "kill", SetLastError = true)]
