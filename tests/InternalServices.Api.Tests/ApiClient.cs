@@ -25,6 +25,13 @@ public sealed class ApiClient(HttpClient http)
     public Task<ApiAnswer> PostCsv(string path, byte[] csv) =>
         Send(HttpMethod.Post, path, new ByteArrayContent(csv) { Headers = { ContentType = new("text/csv") } });
 
+    public Task<ApiAnswer> PostPacked(string path, byte[] packed, string mediaType, string? coding = null)
+    {
+        var content = new ByteArrayContent(packed) { Headers = { ContentType = new(mediaType) } };
+        if (coding is not null) content.Headers.ContentEncoding.Add(coding);
+        return Send(HttpMethod.Post, path, content);
+    }
+
     public Task<ApiAnswer> Put(string path, object body, string? etag) =>
         Send(HttpMethod.Put, path, JsonContent.Create(body), etag: etag);
 

@@ -95,8 +95,14 @@ public sealed class ApiDocumentTests : IAsyncLifetime
         (await _mesh.Provider.Post("cost-pools/OFFICE/entries/batch", new[] { EntryItem.Of(MonthName, "300.00") })).Is(200);
         await Tell("getMappingRules", 200);
         await Tell("replaceMappingRules", 200, ("If-Match", "\"1\""));
+        await Tell("recordCostExchangeRate", 201);
+        await Tell("listCostExchangeRates", 200);
+        await Tell("tryCostImport", 200);
         var import = await Tell("importCosts", 201);
         await Tell("importCosts", 200);
+        var mistake = new FocusCsv { Account = "northwind-test" }.Row("99.90", "Storage").ToString();
+        var taken = Id((await _mesh.Provider.PostCsv("cost-imports", mistake)).Is(201).Body);
+        await Tell("reverseCostImport", 200, ("id", taken), ("Idempotency-Key", "reverse-2026-10"));
         await Tell("getCostImport", 200, ("id", Id(import)));
         await Tell("listCostImports", 200);
         await Tell("listCostImportRejections", 200, ("id", Id(import)));

@@ -49,7 +49,7 @@ public sealed class CostImportTests(InternalServicesFixture mesh) : IClassFixtur
         Assert.Equal((6, 2, 4), Counts(import));
         Assert.Equal("9", (string)import["total"]["amount"]!);
         Assert.Equal(
-            [(3, "BilledCost", "not-a-decimal"), (4, null, "cell-count"), (6, "ChargePeriodStart", "not-an-instant"), (7, "BillingCurrency", "currency-mismatch")],
+            [(3, "BilledCost", "not-a-decimal"), (4, null, "cell-count"), (6, "ChargePeriodStart", "not-an-instant"), (7, "BillingCurrency", "rate-missing")],
             import["rejections"].AsArray().Select(row => ((int)row!["line"]!, (string?)row["column"], (string)row["code"]!)));
 
         var first = (await mesh.Provider.Get($"cost-imports/{import.Text("id")}/rejections?limit=3")).Is(200);

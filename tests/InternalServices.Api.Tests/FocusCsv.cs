@@ -11,6 +11,9 @@ public sealed class FocusCsv
 
     private readonly StringBuilder _text = new($"{Header}\n");
 
+    /// <summary>With provider and billing period it says what a corrected file replaces.</summary>
+    public string Account { get; init; } = "account";
+
     public FocusCsv Row(
         string cost,
         string category = "Compute",
@@ -22,7 +25,7 @@ public sealed class FocusCsv
         var tags = unit is null ? "NULL" : $$"""
             "{""business_unit"": ""{{unit}}""}"
             """;
-        return Line($"{cost},account,{currency},2026-10-01 00:00:00,{charge},{start},AWS,{category},Service,sub,{tags}");
+        return Line($"{cost},{Account},{currency},2026-10-01 00:00:00,{charge},{start},AWS,{category},Service,sub,{tags}");
     }
 
     public FocusCsv Line(string line)

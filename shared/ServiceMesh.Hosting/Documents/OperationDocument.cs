@@ -99,9 +99,10 @@ internal sealed class OperationDocument(Examples examples) : IOperationFilter
 
     private static void AddForms(OpenApiOperation operation, DeclaredForms forms)
     {
-        if (operation.Responses?[forms.Status.ToString(CultureInfo.InvariantCulture)] is not OpenApiResponse { Content: { } content })
+        var key = forms.Status.ToString(CultureInfo.InvariantCulture);
+        if (operation.Responses?[key] is not OpenApiResponse { Content: { } content })
         {
-            throw new InvalidOperationException($"{operation.OperationId} has no answer {forms.Status} to give other forms of.");
+            throw new InvalidOperationException($"{operation.OperationId} has no answer {key} to give other forms of.");
         }
 
         foreach (var mediaType in forms.MediaTypes) content[mediaType] = new OpenApiMediaType { Schema = Text(null) };

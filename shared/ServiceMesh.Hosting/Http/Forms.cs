@@ -5,14 +5,16 @@ using ServiceMesh.Hosting.Documents;
 
 namespace ServiceMesh.Hosting.Http;
 
-/// <summary>A resource that is given in several forms: the <c>Accept</c> header says which, and JSON comes first.</summary>
+/// <summary>
+/// A resource that is given in several forms: the <c>Accept</c> header says which, and JSON comes first.
+/// </summary>
 public static class Forms
 {
     public const string Json = "application/json";
     public const string Csv = "text/csv";
     public const string PlainText = "text/plain";
 
-    /// <summary>The offered media type that the caller likes best, or null when the caller takes none of them.</summary>
+    /// <summary>The offered media type that the caller likes best, or null when it takes none of them.</summary>
     /// <param name="request">Without an Accept header anything will do.</param>
     /// <param name="offered">The first is given to whoever has no preference.</param>
     public static string? Choose(HttpRequest request, params string[] offered)
@@ -56,7 +58,8 @@ public static class Forms
 }
 
 /// <summary>A file as an answer: it is made while it is sent, or is at hand.</summary>
-public sealed record FileAnswer(string MediaType, string FileName, Func<Stream, CancellationToken, Task> Write) : IResult
+public sealed record FileAnswer(string MediaType, string FileName, Func<Stream, CancellationToken, Task> Write)
+    : IResult
 {
     /// <summary>Version of the resource; sent as its ETag.</summary>
     public long? Version { get; init; }
@@ -68,7 +71,9 @@ public sealed record FileAnswer(string MediaType, string FileName, Func<Stream, 
     {
         ArgumentNullException.ThrowIfNull(httpContext);
         var response = httpContext.Response;
-        response.ContentType = MediaType.StartsWith("text/", StringComparison.Ordinal) ? $"{MediaType}; charset=utf-8" : MediaType;
+        response.ContentType = MediaType.StartsWith("text/", StringComparison.Ordinal)
+            ? $"{MediaType}; charset=utf-8"
+            : MediaType;
         response.Headers.ContentDisposition = $"inline; filename=\"{FileName}\"";
         response.Headers.Vary = "Accept, Accept-Language";
         response.Headers.XContentTypeOptions = "nosniff";

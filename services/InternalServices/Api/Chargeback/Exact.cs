@@ -7,7 +7,7 @@ internal static class Exact
 {
     public const decimal Limit = 10_000_000_000_000m;
 
-    private const int MaxDecimals = 15;
+    public const int MaxDecimals = 15;
 
     /// <summary>Dividing by it drops the zeros at the end.</summary>
     private const decimal One = 1.000000000000000000000000000000m;

@@ -1,3 +1,4 @@
+using InternalServices.Domain.Chargeback.CostImports;
 using ServiceMesh.Primitives;
 
 namespace InternalServices.Api.Chargeback.CostImports;
@@ -10,8 +11,13 @@ public sealed record CostImport
 
     public required Guid Id { get; init; }
 
-    /// <summary>SHA-256 of the file in hexadecimal: the same file is imported once.</summary>
+    public required CostImportState State { get; init; }
+
+    /// <summary>SHA-256 of the file, unpacked, in hexadecimal: the same file is imported once.</summary>
     public required string ContentSha256 { get; init; }
+
+    /// <summary>As far as the columns tell.</summary>
+    public required FocusVersion FocusVersion { get; init; }
 
     /// <summary>Version of the mapping rules that were applied.</summary>
     public required long MappingVersion { get; init; }
@@ -25,6 +31,12 @@ public sealed record CostImport
     /// <summary>Exact sum of what was imported.</summary>
     public required ExactMoney Total { get; init; }
 
+    /// <summary>What the file covers, and what has replaced it since.</summary>
+    public required IReadOnlyList<Scope> Scopes { get; init; }
+
+    /// <summary>The rates by which costs in other currencies were converted.</summary>
+    public required IReadOnlyList<Conversion> Conversions { get; init; }
+
     /// <summary>By month and pool, exact.</summary>
     public required IReadOnlyList<PoolTotal> Totals { get; init; }
 
@@ -32,6 +44,40 @@ public sealed record CostImport
     public required IReadOnlyList<Rejection> Rejections { get; init; }
 
     public required DateTimeOffset ImportedAt { get; init; }
+
+    public required DateTimeOffset? ReversedAt { get; init; }
+
+    /// <summary>What a corrected file replaces as one.</summary>
+    public sealed record Scope
+    {
+        public required string Provider { get; init; }
+
+        public required string BillingAccount { get; init; }
+
+        public required DateTimeOffset BillingPeriodStart { get; init; }
+
+        public required long Rows { get; init; }
+
+        public required ExactMoney Amount { get; init; }
+
+        /// <summary>The import that replaced it.</summary>
+        public required Guid? ReplacedBy { get; init; }
+    }
+
+    /// <summary>Costs in another currency, converted at the rate that held on the last day of their month.</summary>
+    public sealed record Conversion
+    {
+        public required Period OriginMonth { get; init; }
+
+        public required ExactMoney Original { get; init; }
+
+        /// <summary>The day from which the rate holds.</summary>
+        public required DateOnly RateDay { get; init; }
+
+        public required decimal Rate { get; init; }
+
+        public required ExactMoney Amount { get; init; }
+    }
 
     public sealed record PoolTotal
     {
@@ -61,4 +107,16 @@ public sealed record CostImport
 
         public required string Detail { get; init; }
     }
+}
+
+public enum CostImportState
+{
+    /// <summary>Something of it counts.</summary>
+    Standing,
+
+    /// <summary>Corrected files have replaced all of it.</summary>
+    Replaced,
+
+    /// <summary>It was taken back.</summary>
+    Reversed,
 }

@@ -14,9 +14,11 @@ internal sealed class CsvLines : IReadOnlyList<string>, IDisposable
     private const int BufferChars = 64 * 1024;
 
     private readonly CsvParser _parser;
+    private readonly int _maxLineBytes;
 
-    public CsvLines(Stream file)
+    public CsvLines(Stream file, int maxLineBytes)
     {
+        _maxLineBytes = maxLineBytes;
         var strict = new UTF8Encoding(encoderShouldEmitUTF8Identifier: true, throwOnInvalidBytes: true);
         var reader = new StreamReader(file, strict, detectEncodingFromByteOrderMarks: false, BufferChars);
         _parser = new CsvParser(reader, new CsvConfiguration(CultureInfo.InvariantCulture)
@@ -35,7 +37,10 @@ internal sealed class CsvLines : IReadOnlyList<string>, IDisposable
 
     public string this[int index] => _parser[index];
 
-    /// <summary>Goes to the next row; false at the end, or <c>not-utf-8</c> or <c>cell-too-long</c>.</summary>
+    /// <summary>
+    /// Goes to the next row; false at the end, or <c>not-utf-8</c>, <c>not-gzip</c>, <c>cell-too-long</c> or
+    /// <c>line-too-long</c>.
+    /// </summary>
     public async Task<Outcome<bool>> Next()
     {
         Line = _parser.RawRow + 1;
@@ -46,6 +51,14 @@ internal sealed class CsvLines : IReadOnlyList<string>, IDisposable
         catch (DecoderFallbackException)
         {
             return Refusal.Rejected("not-utf-8", $"The file is not UTF-8 text: see line {Line} and those after it.");
+        }
+        catch (InvalidDataException)
+        {
+            return Refusal.Rejected("not-gzip", $"The file is not whole as gzip packs it: see line {Line} and those after it.");
+        }
+        catch (TooMuchAtOnceException)
+        {
+            return Refusal.Rejected("line-too-long", $"Line {Line} has more than {_maxLineBytes} bytes.");
         }
         catch (MaxFieldSizeException)
         {

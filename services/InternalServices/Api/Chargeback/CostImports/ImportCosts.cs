@@ -2,7 +2,6 @@ using ServiceMesh.Data;
 using ServiceMesh.Hosting;
 using ServiceMesh.Hosting.Http;
 using ServiceMesh.Hosting.Identity;
-using ServiceMesh.Primitives;
 
 namespace InternalServices.Api.Chargeback.CostImports;
 
@@ -11,111 +10,78 @@ public static class ImportCosts
 {
     public const long MaxFileBytes = 2L * 1024 * 1024 * 1024;
 
+    /// <summary>Imports follow each other, so that each sees what the one before has replaced.</summary>
+    internal const string LockImports = "select pg_advisory_xact_lock(hashtext('chargeback.cost_imports'))";
+
     public static async Task<IResult> Handle(
         HttpRequest request,
+        bool? supplement,
         Caller caller,
         Database database,
         ProviderOptions provider,
         CancellationToken cancellationToken)
     {
+        var body = await UnpackedBody.Open(request, cancellationToken);
+        if (body.Problem is { } unknown) return unknown;
+
         var rules = await database.Read(Tenant.Provider, GetMappingRules.Load, cancellationToken);
-        var file = await FocusFile.Read(request.Body, rules.ToMapping(), provider.Currency);
+        var rates = new BookRates(database, provider.Currency, cancellationToken);
+        var file = await FocusFile.Read(body.Stream!, new CostTally(rules.ToMapping(), rates));
         if (file.Refusal is { } refusal) return Problem.Of(refusal);
 
+        var rows = new ImportRows(file.Value, rules.Version, provider.Currency, caller.Subject);
         var saved = await database.InTransaction(
-            Tenant.Provider,
-            transaction => Save(transaction, file.Value, rules.Version, caller.Subject, provider.Currency),
-            cancellationToken);
+            Tenant.Provider, transaction => Save(transaction, rows, supplement ?? false), cancellationToken);
         var import = await database.Read(
             Tenant.Provider, transaction => GetCostImport.Load(transaction, saved.Id), cancellationToken);
         return saved.IsNew ? Answer.Created($"/internal/v1/cost-imports/{saved.Id}", import!) : Answer.Ok(import!);
     }
 
-    private static async Task<Saved> Save(
-        Transaction transaction, FocusFile file, long mappingVersion, string subject, Currency books)
+    /// <summary>A file that stands, or that another has replaced, changes nothing when it comes again.</summary>
+    private static async Task<Saved> Save(Transaction transaction, ImportRows rows, bool supplement)
     {
+        await transaction.Execute(LockImports);
+        if (await transaction.SingleOrDefault<Guid?>(SelectSame, new { rows.File.Sha256 }) is { } same)
+        {
+            return new Saved(same, IsNew: false);
+        }
+
         var months = await OpenMonths.Hold(transaction);
         var id = Guid.CreateVersion7(transaction.Now);
-        var inserted = await transaction.Execute(
-            InsertImport,
-            new
-            {
-                Id = id,
-                file.Sha256,
-                MappingVersion = mappingVersion,
-                Currency = books,
-                file.Tally.RowsRead,
-                file.Tally.RowsRejected,
-                transaction.Now,
-                Subject = subject,
-            });
-        if (inserted == 0) return new Saved(await transaction.Scalar<Guid>(SelectBySha256, new { file.Sha256 }), IsNew: false);
-
-        await InsertSums(transaction, id, file.Tally, months, subject);
+        var replaced = supplement ? [] : await StandingScopes.Covered(transaction, rows.File.Tally, except: id);
+        await rows.Insert(transaction, id, supplement, months);
+        await StandingScopes.Cancel(transaction, months, replaced, rows.Subject);
         await transaction.Execute(
-            InsertRejections,
+            UpdateReplaced,
             new
             {
                 Id = id,
-                Lines = file.Tally.Rejections.Select(rejection => rejection.Line).ToArray(),
-                Columns = file.Tally.Rejections.Select(rejection => rejection.Column).ToArray(),
-                Codes = file.Tally.Rejections.Select(rejection => rejection.Code).ToArray(),
-                Details = file.Tally.Rejections.Select(rejection => rejection.Detail).ToArray(),
+                Imports = replaced.Select(scope => scope.ImportId).ToArray(),
+                Positions = replaced.Select(scope => scope.Position).ToArray(),
             });
         return new Saved(id, IsNew: true);
     }
 
-    private static async Task InsertSums(
-        Transaction transaction, Guid import, CostTally tally, OpenMonths months, string subject)
-    {
-        var sums = tally.Sums.ToArray();
-        var landings = Array.ConvertAll(sums, sum => months.LandingOf(sum.Key.Month));
-        await months.Begin(transaction, landings);
-        await transaction.Execute(
-            InsertEntries,
-            new
-            {
-                Import = import,
-                Ids = Array.ConvertAll(sums, _ => Guid.CreateVersion7(transaction.Now)),
-                Months = landings,
-                OriginMonths = Array.ConvertAll(sums, sum => sum.Key.Month),
-                Pools = Array.ConvertAll(sums, sum => sum.Key.Pool),
-                Kinds = Array.ConvertAll(sums, sum => sum.Key.Kind),
-                Departments = Array.ConvertAll(sums, sum => sum.Key.Department),
-                Customers = Array.ConvertAll(sums, sum => sum.Key.Customer),
-                Amounts = Array.ConvertAll(sums, sum => sum.Value.Amount),
-                Rows = Array.ConvertAll(sums, sum => sum.Value.Rows),
-                transaction.Now,
-                Subject = subject,
-            });
-    }
-
     private sealed record Saved(Guid Id, bool IsNew);
 
-    private const string InsertImport = """
-        insert into chargeback.cost_imports (
-            id, content_sha256, mapping_version, currency, rows_read, rows_imported, rows_rejected, imported_at, imported_by)
-        values (
-            @Id, @Sha256, @MappingVersion, @Currency, @RowsRead, @RowsRead - @RowsRejected, @RowsRejected, @Now, @Subject)
-        on conflict (content_sha256) do nothing
+    // What replaced it counts for it: otherwise a repeated upload of the first file would undo its correction.
+    private const string SelectSame = """
+        select import.id
+        from chargeback.cost_imports import
+        where import.content_sha256 = @Sha256 and import.reversed_at is null
+            and (import.rows_imported = 0 or exists (
+                select
+                from chargeback.cost_import_scopes scope
+                left join chargeback.cost_imports replacement on replacement.id = scope.replaced_by
+                where scope.import_id = import.id and replacement.reversed_at is null))
+        order by import.id desc
+        limit 1
         """;
 
-    private const string SelectBySha256 = "select id from chargeback.cost_imports where content_sha256 = @Sha256";
-
-    private const string InsertEntries = """
-        insert into chargeback.cost_entries (
-            id, month, origin_month, pool_code, kind, department_code, customer_code, amount, rows, reference, import_id,
-            recorded_at, recorded_by)
-        select id, month, origin_month, pool, kind, department, customer, amount, rows, @Import || '/' || number, @Import,
-            @Now, @Subject
-        from unnest(@Ids, @Months, @OriginMonths, @Pools, @Kinds, @Departments, @Customers, @Amounts, @Rows)
-            with ordinality as sum (
-                id, month, origin_month, pool, kind, department, customer, amount, rows, number)
-        """;
-
-    private const string InsertRejections = """
-        insert into chargeback.cost_import_rejections (import_id, position, line, column_name, code, detail)
-        select @Id, number, line, column_name, code, detail
-        from unnest(@Lines, @Columns, @Codes, @Details) with ordinality as rejection (line, column_name, code, detail, number)
+    private const string UpdateReplaced = """
+        update chargeback.cost_import_scopes scope
+        set replaced_by = @Id
+        from unnest(@Imports, @Positions) as replaced (import, position)
+        where scope.import_id = replaced.import and scope.position = replaced.position
         """;
 }

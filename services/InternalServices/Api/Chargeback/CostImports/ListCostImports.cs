@@ -11,6 +11,8 @@ public static class ListCostImports
     {
         public required Guid Id { get; init; }
 
+        public required CostImportState State { get; init; }
+
         public required long MappingVersion { get; init; }
 
         public required long RowsRead { get; init; }
@@ -34,7 +36,12 @@ public static class ListCostImports
     }
 
     private const string Select = """
-        select id, mapping_version, rows_read, rows_imported, rows_rejected, imported_at
+        select id, mapping_version, rows_read, rows_imported, rows_rejected, imported_at,
+            case when reversed_at is not null then 'reversed'
+                when rows_imported > 0 and not exists (
+                    select from chargeback.cost_import_scopes scope
+                    where scope.import_id = cost_imports.id and scope.replaced_by is null) then 'replaced'
+                else 'standing' end as state
         from chargeback.cost_imports
         where id < @Before
         order by id desc

@@ -40,6 +40,9 @@ public sealed record MappingRules
 
         public string? ServiceCategory { get; init; }
 
+        /// <summary>In files of FOCUS 1.1 and later.</summary>
+        public string? ServiceSubcategory { get; init; }
+
         public string? ServiceName { get; init; }
 
         public string? SubAccountId { get; init; }
@@ -72,6 +75,7 @@ public sealed record MappingRules
         Precedence = index,
         Provider = rule.When.Provider,
         ServiceCategory = rule.When.ServiceCategory,
+        ServiceSubcategory = rule.When.ServiceSubcategory,
         ServiceName = rule.When.ServiceName,
         SubAccountId = rule.When.SubAccountId,
         ChargeCategory = rule.When.ChargeCategory,

@@ -11,6 +11,7 @@ public static class CostEndpoints
 
     public static void MapCosts(this IEndpointRouteBuilder routes)
     {
+        MapExchangeRates(routes.MapGroup("/internal/v1/exchange-rates").WithTags(Tag).Allow(Callers.Provider));
         var pools = routes.MapGroup("/internal/v1/cost-pools").WithTags(Tag).Allow(Callers.Provider);
         pools.MapPost("", RegisterCostPool.Handle)
             .Describe(
@@ -47,5 +48,23 @@ public static class CostEndpoints
         pools.MapGet("/{code}/entries", ListCostEntries.Handle)
             .Describe("listCostEntries", "List costs of a month", "What stands in the pool in the books of one month, by reference.")
             .Answers<Page<CostEntry>>();
+    }
+
+    private static void MapExchangeRates(RouteGroupBuilder rates)
+    {
+        rates.MapPost("", RecordExchangeRate.Handle)
+            .Describe(
+                "recordCostExchangeRate",
+                "Record an exchange rate",
+                """
+                What one unit of a currency is worth in that of the books, from this day to the next that is recorded. Costs in
+                another currency are converted at the rate that holds on the last day of their month.
+                """)
+            .Answers<ExchangeRate>(StatusCodes.Status201Created)
+            .Refuses(409, "exchange-rate-exists", "A rate of the currency is recorded for the day already.")
+            .Refuses(422, "invalid-fields", "The rate is out of range, or the currency is that of the books.");
+        rates.MapGet("", ListExchangeRates.Handle)
+            .Describe("listCostExchangeRates", "List exchange rates", "By currency and day; of one currency when given.")
+            .Answers<Page<ExchangeRate>>();
     }
 }

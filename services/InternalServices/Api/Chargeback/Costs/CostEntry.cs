@@ -27,13 +27,31 @@ public sealed record CostEntry
     /// <summary>Exact; rounded only when a run is posted.</summary>
     public required ExactMoney Amount { get; init; }
 
-    /// <summary>How many records of the source it is the sum of.</summary>
+    /// <summary>How many records of the source it is the sum of; negative when it takes them back.</summary>
     public required long Rows { get; init; }
 
     /// <summary>The import that it came with.</summary>
     public required Guid? ImportId { get; init; }
 
+    /// <summary>The entry that it cancels.</summary>
+    public required Guid? Reverses { get; init; }
+
+    /// <summary>What it was before it was converted; none for a cost in the currency of the books.</summary>
+    public required Origin? Original { get; init; }
+
     public required DateTimeOffset RecordedAt { get; init; }
+
+    /// <summary>A cost in another currency, and the rate by which it was converted.</summary>
+    public sealed record Origin
+    {
+        public required ExactMoney Amount { get; init; }
+
+        /// <summary>The day from which the rate holds.</summary>
+        public required DateOnly RateDay { get; init; }
+
+        /// <summary>Units of the books' currency for one unit.</summary>
+        public required decimal Rate { get; init; }
+    }
 }
 
 public enum EntryKind

@@ -48,6 +48,16 @@ public static class ListCostEntries
 
         public Guid? ImportId { get; init; }
 
+        public Guid? Reverses { get; init; }
+
+        public Currency? OriginalCurrency { get; init; }
+
+        public decimal? OriginalAmount { get; init; }
+
+        public decimal? Rate { get; init; }
+
+        public DateOnly? RateDay { get; init; }
+
         public required DateTimeOffset RecordedAt { get; init; }
 
         public CostEntry ToEntry(Currency currency) => new()
@@ -62,6 +72,15 @@ public static class ListCostEntries
             Amount = ExactMoney.Of(Amount, currency),
             Rows = Rows,
             ImportId = ImportId,
+            Reverses = Reverses,
+            Original = OriginalCurrency is { } original
+                ? new CostEntry.Origin
+                {
+                    Amount = ExactMoney.Of(OriginalAmount!.Value, original),
+                    RateDay = RateDay!.Value,
+                    Rate = Rate!.Value,
+                }
+                : null,
             RecordedAt = RecordedAt,
         };
     }
@@ -69,7 +88,8 @@ public static class ListCostEntries
     private const string PoolExists = "select exists (select from chargeback.cost_pools where code = @Code)";
 
     private const string Select = """
-        select id, reference, month, origin_month, kind, department_code, customer_code, amount, rows, import_id, recorded_at
+        select id, reference, month, origin_month, kind, department_code, customer_code, amount, rows, import_id,
+            reverses, original_currency, original_amount, trim_scale(rate) as rate, rate_day, recorded_at
         from chargeback.cost_entries
         where pool_code = @Code and month = @Month and reference > @After
         order by reference

@@ -67,12 +67,14 @@ internal sealed record RunInput(
         group by service_code, department_code
         """;
 
+    // What was taken back leaves no trace in a run.
     private const string SelectCosts = """
         select pool_code as pool, origin_month, kind, department_code as department, customer_code as customer,
             sum(rows)::bigint as rows, trim_scale(greatest(least(sum(amount), @Limit), -@Limit)) as amount
         from chargeback.cost_entries
         where month = @Month
         group by pool_code, origin_month, kind, department_code, customer_code
+        having sum(rows) <> 0 or sum(amount) <> 0
         order by pool_code, origin_month, kind, department_code nulls first, customer_code nulls first
         """;
 

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using ServiceMesh.Primitives;
 
 namespace InternalServices.Domain.Chargeback.CostImports;
@@ -12,16 +13,35 @@ public sealed class FocusHeader
     ];
 
     private static readonly string[] Optional =
-        ["ChargeDescription", "ResourceId", "SubAccountId", "SubAccountName", "Tags"];
+        ["ChargeDescription", "ResourceId", "ServiceSubcategory", "SubAccountId", "SubAccountName", "Tags"];
+
+    /// <summary>Columns that a version brought; the latest of which one is there is the file's.</summary>
+    private static readonly (FocusVersion Version, string[] Columns)[] Brought =
+    [
+        (FocusVersion.Focus12,
+        [
+            "BillingAccountType", "InvoiceId", "PricingCurrency", "PricingCurrencyContractedUnitPrice",
+            "PricingCurrencyEffectiveCost", "PricingCurrencyListUnitPrice", "SubAccountType",
+        ]),
+        (FocusVersion.Focus11,
+        [
+            "CapacityReservationId", "CapacityReservationStatus", "CommitmentDiscountQuantity",
+            "CommitmentDiscountUnit", "ServiceSubcategory", "SkuMeter", "SkuPriceDetails",
+        ]),
+    ];
 
     private readonly Dictionary<string, int> _indexOf;
     private readonly int _columns;
 
-    private FocusHeader(Dictionary<string, int> indexOf, int columns)
+    private FocusHeader(Dictionary<string, int> indexOf, int columns, FocusVersion version)
     {
         _indexOf = indexOf;
         _columns = columns;
+        Version = version;
     }
+
+    /// <summary>As far as its columns tell.</summary>
+    public FocusVersion Version { get; }
 
     /// <summary>
     /// Reads the first line of a file. Refuses <c>column-missing</c> (all missing columns in the fields) and
@@ -42,7 +62,7 @@ public sealed class FocusHeader
 
         var missing = Required.Where(column => !indexOf.ContainsKey(column)).ToList();
         return missing.Count == 0
-            ? new FocusHeader(indexOf, columns.Count)
+            ? new FocusHeader(indexOf, columns.Count, VersionOf(columns))
             : Refusal.Rejected(
                 "column-missing",
                 $"A FOCUS file needs the columns {string.Join(", ", missing)}.",
@@ -54,6 +74,15 @@ public sealed class FocusHeader
                         $"/{column}", "column-missing", $"The column {column} is missing.")),
                 ],
             };
+    }
+
+    private static FocusVersion VersionOf(IReadOnlyList<string> columns)
+    {
+        var present = columns.Select(column => column.Trim()).ToHashSet(StringComparer.Ordinal);
+        return Brought
+            .Where(version => present.Overlaps(version.Columns))
+            .Select(version => version.Version)
+            .FirstOrDefault(FocusVersion.Focus10);
     }
 
     /// <summary>
@@ -81,6 +110,7 @@ public sealed class FocusHeader
             ProviderName = read.RequiredText("ProviderName"),
             ServiceCategory = read.RequiredText("ServiceCategory"),
             ServiceName = read.RequiredText("ServiceName"),
+            ServiceSubcategory = read.Text("ServiceSubcategory"),
             SubAccountId = read.Text("SubAccountId"),
             SubAccountName = read.Text("SubAccountName"),
             ResourceId = read.Text("ResourceId"),
@@ -89,4 +119,17 @@ public sealed class FocusHeader
         };
         return read.Refusal is { } refusal ? refusal : row;
     }
+}
+
+/// <summary>Versions of the FinOps Open Cost and Usage Specification.</summary>
+public enum FocusVersion
+{
+    [JsonStringEnumMemberName("1.0")]
+    Focus10,
+
+    [JsonStringEnumMemberName("1.1")]
+    Focus11,
+
+    [JsonStringEnumMemberName("1.2")]
+    Focus12,
 }

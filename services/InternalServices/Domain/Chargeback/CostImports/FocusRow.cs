@@ -29,6 +29,9 @@ public sealed record FocusRow
 
     public required string ServiceName { get; init; }
 
+    /// <summary>From version 1.1 on.</summary>
+    public string? ServiceSubcategory { get; init; }
+
     public string? SubAccountId { get; init; }
 
     public string? SubAccountName { get; init; }

@@ -15,6 +15,8 @@ public sealed record MappingRule
 
     public string? ServiceCategory { get; init; }
 
+    public string? ServiceSubcategory { get; init; }
+
     public string? ServiceName { get; init; }
 
     public string? SubAccountId { get; init; }
@@ -32,6 +34,7 @@ public sealed record MappingRule
     public bool Matches(FocusRow row) =>
         Holds(Provider, row.ProviderName)
         && Holds(ServiceCategory, row.ServiceCategory)
+        && Holds(ServiceSubcategory, row.ServiceSubcategory)
         && Holds(ServiceName, row.ServiceName)
         && Holds(SubAccountId, row.SubAccountId)
         && Holds(ChargeCategory, row.ChargeCategory)
