@@ -23,6 +23,8 @@ public sealed class ApiDocumentTests : IAsyncLifetime
     {
         ["listServices"] = "the catalogue is for every department",
         ["getService"] = "the catalogue is for every department",
+        ["listRateCards"] = "prices are for every department",
+        ["getRateCard"] = "prices are for every department",
     };
 
     private readonly InternalServicesFixture _mesh = new();
@@ -82,6 +84,9 @@ public sealed class ApiDocumentTests : IAsyncLifetime
         await Tell("editService", 200, ("code", "STORAGE"), ("If-Match", "\"1\""));
         await Tell("getService", 200, ("code", "STORAGE"));
         await Tell("listServices", 200);
+        await Tell("addRateCard", 201, ("code", "STORAGE"));
+        await _story.Tell("listRateCards", 200, _mesh.Issuer.Department("SALES"), ("code", "STORAGE"));
+        await Tell("getRateCard", 200, ("code", "STORAGE"), ("version", "1"));
     }
 
     private async Task Costs()

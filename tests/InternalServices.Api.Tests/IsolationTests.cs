@@ -24,7 +24,8 @@ public sealed class IsolationTests : IAsyncLifetime
         Assert.Empty((await caller.Get($"statements?department={_month.Research}")).Is(200).Items);
 
         var document = (await caller.Get($"statements/{(string)own["id"]!}")).Is(200);
-        Assert.Equal(["25.00", "15.00"], document["lines"].AsArray().Select(line => (string)line!["amount"]!["amount"]!));
+        Assert.Equal(
+            ["25.00", "15.00"], document["lines"].AsArray().Select(line => (string)line!["amount"]!["amount"]!));
         var others = (await _mesh.Provider.Get($"statements?department={_month.Research}")).Is(200);
         (await caller.Get($"statements/{(string)others.ItemAt(0)["id"]!}")).Refuses(404, "statement-not-found");
     }
@@ -67,10 +68,11 @@ public sealed class IsolationTests : IAsyncLifetime
                 and has_table_privilege('internal_services_tenant', c.oid, 'select')
                 and not (c.relrowsecurity and c.relforcerowsecurity)
             """));
-        Assert.Equal(7L, await _mesh.Scalar<long>("""
+        Assert.Equal(9L, await _mesh.Scalar<long>("""
             select count(*)
             from pg_class c join pg_namespace n on n.oid = c.relnamespace
-            where n.nspname in ('organisation', 'chargeback') and has_table_privilege('internal_services_tenant', c.oid, 'select')
+            where n.nspname in ('organisation', 'chargeback')
+                and has_table_privilege('internal_services_tenant', c.oid, 'select')
             """));
     }
 
@@ -108,9 +110,10 @@ public sealed class IsolationTests : IAsyncLifetime
     {
         const string second = """
             insert into chargeback.runs
-            select gen_random_uuid(), month, state, version, rule_set_version, method, currency, 'other', engine_version,
-                external_usage_final, pool_total, department_total, external_share, unallocated, overhead_residual, entry_rows,
-                pools, drivers, lines, warnings, calculated_at, calculated_by, posted_at, posted_by, discarded_at, discarded_by
+            select gen_random_uuid(), month, state, version, rule_set_version, method, currency, 'other',
+                engine_version, external_usage_final, pool_total, department_total, external_share, unallocated,
+                overhead_residual, entry_rows, pools, drivers, lines, warnings, calculated_at, calculated_by, posted_at,
+                posted_by, discarded_at, discarded_by
             from chargeback.runs where state = 'posted'
             """;
         var failure = await Assert.ThrowsAsync<PostgresException>(() => Run(second, role: null, department: null));
@@ -119,7 +122,8 @@ public sealed class IsolationTests : IAsyncLifetime
 
     public ValueTask DisposeAsync() => _mesh.DisposeAsync();
 
-    private Task<List<string>> Tenant(string sql, string? department) => Run(sql, "internal_services_tenant", department);
+    private Task<List<string>> Tenant(string sql, string? department) =>
+        Run(sql, "internal_services_tenant", department);
 
     /// <summary>As the service itself would: its login, the tenant's role and id for one transaction.</summary>
     private async Task<List<string>> Run(string sql, string? role, string? department)
@@ -128,7 +132,11 @@ public sealed class IsolationTests : IAsyncLifetime
         await connection.OpenAsync();
         await using var transaction = await connection.BeginTransactionAsync();
         if (role is not null) await Execute(connection, $"set local role {role}");
-        if (department is not null) await Execute(connection, $"select set_config('app.department', '{department}', true)");
+        if (department is not null)
+        {
+            await Execute(connection, $"select set_config('app.department', '{department}', true)");
+        }
+
         await using var command = new NpgsqlCommand(sql, connection);
         await using var reader = await command.ExecuteReaderAsync();
         var rows = new List<string>();

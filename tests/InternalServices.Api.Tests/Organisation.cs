@@ -17,7 +17,8 @@ public sealed class Organisation(ApiClient provider)
         return code;
     }
 
-    public async Task<string> Service(string owner, string audience = "both", string prefix = "SERVICE")
+    public async Task<string> Service(
+        string owner, string audience = "both", string prefix = "SERVICE", string pricing = "costRecovery")
     {
         var code = Code(prefix);
         (await provider.Post("services", new
@@ -28,7 +29,7 @@ public sealed class Organisation(ApiClient provider)
             ownerDepartment = owner,
             audience,
             charging = "chargeback",
-            pricing = "costRecovery",
+            pricing,
         })).Is(201);
         return code;
     }

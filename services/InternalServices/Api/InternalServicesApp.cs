@@ -2,6 +2,7 @@ using InternalServices.Api.Chargeback.CostImports;
 using InternalServices.Api.Chargeback.Costs;
 using InternalServices.Api.Chargeback.Journal;
 using InternalServices.Api.Chargeback.Periods;
+using InternalServices.Api.Chargeback.RateCards;
 using InternalServices.Api.Chargeback.RuleSets;
 using InternalServices.Api.Chargeback.Runs;
 using InternalServices.Api.Chargeback.Statements;
@@ -58,6 +59,7 @@ public static class InternalServicesApp
         app.UseServiceMesh();
         app.MapOrganisation();
         app.MapStatistics();
+        app.MapRateCards();
         app.MapCosts();
         app.MapCostImports();
         app.MapUsage();

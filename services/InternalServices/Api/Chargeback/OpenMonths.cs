@@ -4,8 +4,8 @@ using ServiceMesh.Primitives;
 namespace InternalServices.Api.Chargeback;
 
 /// <summary>
-/// Which months take costs and usage. What comes for a month that is closing or closed lands in the earliest month after
-/// it that takes it, and keeps its month of origin.
+/// Which months take costs and usage. What comes for a month that is closing or closed lands in the earliest month
+/// after it that takes it, and keeps its month of origin.
 /// </summary>
 internal sealed class OpenMonths
 {
@@ -15,7 +15,8 @@ internal sealed class OpenMonths
 
     /// <summary>
     /// Reads the months and keeps them as they are until the commit: everything that writes costs or usage holds the
-    /// lock shared, and a close takes it exclusively, so that a month never closes over rows that are not committed yet.
+    /// lock shared, and a close takes it exclusively, so that a month never closes over rows that are not committed
+    /// yet.
     /// </summary>
     public static async Task<OpenMonths> Hold(Transaction transaction)
     {
@@ -32,6 +33,17 @@ internal sealed class OpenMonths
         var month = origin;
         while (StateOf(month) is PeriodState.Closing or PeriodState.Closed) month = month.Next;
         return month;
+    }
+
+    /// <summary>The first month of a span, which may have no end, that takes nothing; null when all do.</summary>
+    public Period? FirstStopped(Period from, Period? to)
+    {
+        var stopped = _states.Keys
+            .Where(month => month >= from && (to is null || month < to))
+            .Where(month => StateOf(month) is PeriodState.Closing or PeriodState.Closed)
+            .Order()
+            .ToList();
+        return stopped.Count == 0 ? null : stopped[0];
     }
 
     public PeriodState StateOf(Period month) => _states.GetValueOrDefault(month, PeriodState.Open);

@@ -52,7 +52,8 @@ public static class EditDepartment
         public required long Version { get; init; }
     }
 
-    private const string SelectForUpdate = "select kind, version from organisation.departments where code = @Code for update";
+    private const string SelectForUpdate =
+        "select kind, version from organisation.departments where code = @Code for update";
 
     private const string Update = """
         update organisation.departments

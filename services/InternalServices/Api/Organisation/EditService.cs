@@ -26,7 +26,12 @@ public static class EditService
     }
 
     public static async Task<IResult> Handle(
-        string code, Request body, IfMatch ifMatch, Database database, Outbox outbox, CancellationToken cancellationToken) =>
+        string code,
+        Request body,
+        IfMatch ifMatch,
+        Database database,
+        Outbox outbox,
+        CancellationToken cancellationToken) =>
         Answer.Of(
             await database.InTransaction(
                 Tenant.Provider, transaction => Edit(transaction, code, body, ifMatch, outbox), cancellationToken),
@@ -67,6 +72,7 @@ public static class EditService
         set name = @Name, owner_department = @OwnerDepartment, audience = @Audience, charging = @Charging,
             pricing = @Pricing, active = @Active, version = version + 1, changed_at = @Now
         where code = @Code
-        returning code, name, unit, owner_department, audience, charging, pricing, active, version, created_at, changed_at
+        returning code, name, unit, owner_department, audience, charging, pricing, active, version, created_at,
+            changed_at
         """;
 }

@@ -62,8 +62,10 @@ public static class OrganisationEndpoints
             .Describe(
                 "registerService",
                 "Add a service to the catalogue",
-                "The one catalogue of both sides: publishes `internal.service-catalog-changed`, from which the external "
-                    + "side keeps its copy. Code and unit never change.")
+                """
+                The one catalogue of both sides: publishes `internal.service-catalog-changed`, from which the external
+                side keeps its copy. Code and unit never change.
+                """)
             .Answers<Service>(StatusCodes.Status201Created)
             .Refuses(409, "service-exists", "The code is taken.")
             .Refuses(422, "invalid-fields", "A code or text is not of the documented form.")

@@ -31,7 +31,10 @@ public static class RegisterService
     public static Task<IResult> Handle(Request body, Once once, Outbox outbox, CancellationToken cancellationToken) =>
         once.Run(
             transaction => Register(transaction, body, outbox),
-            service => Answer.Created($"/internal/v1/services/{service.Code}", service) with { Version = service.Version },
+            service => Answer.Created($"/internal/v1/services/{service.Code}", service) with
+            {
+                Version = service.Version,
+            },
             cancellationToken);
 
     private static async Task<Outcome<Service>> Register(Transaction transaction, Request body, Outbox outbox)
@@ -73,6 +76,7 @@ public static class RegisterService
         values (
             @Code, @Name, @Unit, @OwnerDepartment, @Audience, @Charging, @Pricing, true, 1, @Now, @Now)
         on conflict (code) do nothing
-        returning code, name, unit, owner_department, audience, charging, pricing, active, version, created_at, changed_at
+        returning code, name, unit, owner_department, audience, charging, pricing, active, version, created_at,
+            changed_at
         """;
 }

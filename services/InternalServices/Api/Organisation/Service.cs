@@ -69,4 +69,7 @@ public enum Pricing
 {
     /// <summary>The service's cost, neither more nor less.</summary>
     CostRecovery,
+
+    /// <summary>The prices of the rate card that is valid in the month, for what a department used.</summary>
+    RateCard,
 }

@@ -44,7 +44,9 @@ public static class ClosePeriod
         return await PeriodView.Load(transaction, month);
     }
 
-    /// <summary>Months close in order: what comes late for one lands in the next, which must still be open then.</summary>
+    /// <summary>
+    /// Months close in order: what comes late for one lands in the next, which must still be open then.
+    /// </summary>
     private static async Task<Refusal?> Earlier(Transaction transaction, Period month) =>
         await transaction.SingleOrDefault<PeriodRow>(SelectEarlier, new { Month = month }) is { } earlier
             ? Refusal.Conflict(

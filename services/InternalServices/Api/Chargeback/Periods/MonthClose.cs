@@ -27,7 +27,9 @@ public sealed class MonthClose(Outbox outbox, ProviderOptions provider)
             Month = $"{month}",
         });
 
-    /// <summary>Goes on from where the month is: announces, allocates and posts, or tells the unit costs again.</summary>
+    /// <summary>
+    /// Goes on from where the month is: announces, allocates and posts, or tells the unit costs again.
+    /// </summary>
     /// <param name="transaction">Holds the month's row.</param>
     /// <param name="period">Is closing.</param>
     internal async Task GoOn(Transaction transaction, PeriodRow period)
@@ -72,8 +74,8 @@ public sealed class MonthClose(Outbox outbox, ProviderOptions provider)
     }
 
     /// <summary>
-    /// A month that cannot be allocated stays closing and says why. The run of a month that was opened again stands when
-    /// its inputs do; otherwise it is undone and the new one posted, at once.
+    /// A month that cannot be allocated stays closing and says why. The run of a month that was opened again stands
+    /// when its inputs do; otherwise it is undone and the new one posted, at once.
     /// </summary>
     private async Task Allocate(Transaction transaction, Period month, Run? earlier)
     {
@@ -90,7 +92,11 @@ public sealed class MonthClose(Outbox outbox, ProviderOptions provider)
             return;
         }
 
-        if (earlier is not null) await RunReversal.Reverse(transaction, earlier.Id, "The month was opened again.", Subject);
+        if (earlier is not null)
+        {
+            await RunReversal.Reverse(transaction, earlier.Id, "The month was opened again.", Subject);
+        }
+
         await PeriodRows.Unblock(transaction, month);
         await RunPosting.Post(transaction, calculation.Value.Id, calculation.Value.Allocation, Subject, outbox);
     }

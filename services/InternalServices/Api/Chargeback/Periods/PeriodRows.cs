@@ -6,7 +6,9 @@ namespace InternalServices.Api.Chargeback.Periods;
 /// <summary>Cost months as they are stored.</summary>
 internal static class PeriodRows
 {
-    /// <summary>Gives the month its row where it has none, and keeps all others from changing it until the commit.</summary>
+    /// <summary>
+    /// Gives the month its row where it has none, and keeps all others from changing it until the commit.
+    /// </summary>
     public static async Task<PeriodRow> Lock(Transaction transaction, Period month)
     {
         await transaction.Execute(InsertMonth, new { Month = month });
@@ -73,13 +75,15 @@ internal static class PeriodRows
 
     private const string UpdateBlocked = """
         update chargeback.periods
-        set version = version + 1, blocked_since = @Now, blocked_code = @Code, blocked_detail = @Detail, blocked_pointers = @Pointers
+        set version = version + 1, blocked_since = @Now, blocked_code = @Code, blocked_detail = @Detail,
+            blocked_pointers = @Pointers
         where month = @Month
         """;
 
     private const string UpdateUnblocked = """
         update chargeback.periods
-        set version = version + 1, blocked_since = null, blocked_code = null, blocked_detail = null, blocked_pointers = '{}'
+        set version = version + 1, blocked_since = null, blocked_code = null, blocked_detail = null,
+            blocked_pointers = '{}'
         where month = @Month and blocked_code is not null
         """;
 

@@ -27,7 +27,10 @@ internal static class PeriodView
         };
 
     public static async Task<IReadOnlyList<CostPeriod>> LoadPage(Transaction transaction, Period before, int fetch) =>
-        [.. (await transaction.Query<Row>(SelectPage, new { Before = before, Fetch = fetch })).Select(row => row.ToPeriod())];
+    [
+        .. (await transaction.Query<Row>(SelectPage, new { Before = before, Fetch = fetch }))
+            .Select(row => row.ToPeriod()),
+    ];
 
     private sealed record Row
     {

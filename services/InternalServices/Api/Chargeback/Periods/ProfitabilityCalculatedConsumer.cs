@@ -6,7 +6,9 @@ using ServiceMesh.Primitives;
 
 namespace InternalServices.Api.Chargeback.Periods;
 
-/// <summary>The external side has reckoned with a run: the month is closed when its cost is the run's external share.</summary>
+/// <summary>
+/// The external side has reckoned with a run: the month is closed when its cost is the run's external share.
+/// </summary>
 public sealed class ProfitabilityCalculatedConsumer(MonthClose close) : IChangeConsumer<ProfitabilityCalculated>
 {
     public async Task Apply(Transaction transaction, ProfitabilityCalculated change)
@@ -38,7 +40,8 @@ public sealed class ProfitabilityCalculatedConsumer(MonthClose close) : IChangeC
         insert into chargeback.external_reckonings (run_id, cost, revenue, currency, event_id, reckoned_at)
         values (@RunId, @Cost, @Revenue, @Currency, @EventId, @OccurredAt)
         on conflict (run_id) do update
-        set cost = excluded.cost, revenue = excluded.revenue, currency = excluded.currency, event_id = excluded.event_id,
+        set cost = excluded.cost, revenue = excluded.revenue, currency = excluded.currency,
+            event_id = excluded.event_id,
             reckoned_at = excluded.reckoned_at
         """;
 }

@@ -5,7 +5,9 @@ using ServiceMesh.Primitives;
 
 namespace InternalServices.Api.Chargeback.Periods;
 
-/// <summary>Compares what must be equal: costs, run, statements, journal, and what the external side reckoned.</summary>
+/// <summary>
+/// Compares what must be equal: costs, run, statements, journal, and what the external side reckoned.
+/// </summary>
 public static class ReconcileMonth
 {
     public sealed record Reconciliation
@@ -122,9 +124,12 @@ public static class ReconcileMonth
 
     private const string Select = """
         select run.pool_total, run.department_total, run.external_share, run.unallocated,
-            (select coalesce(sum(entry.amount), 0) from chargeback.cost_entries entry where entry.month = run.month) as entries,
-            (select coalesce(sum(statement.total), 0) from chargeback.statements statement where statement.run_id = run.id)
-                as statements,
+            (select coalesce(sum(entry.amount), 0)
+                from chargeback.cost_entries entry
+                where entry.month = run.month) as entries,
+            (select coalesce(sum(statement.total), 0)
+                from chargeback.statements statement
+                where statement.run_id = run.id) as statements,
             (select coalesce(sum(entry.amount), 0)
                 from chargeback.journal_entries entry
                 join chargeback.journal_transactions transaction on transaction.id = entry.transaction_id
@@ -133,10 +138,16 @@ public static class ReconcileMonth
                 from chargeback.journal_entries entry
                 join chargeback.journal_transactions transaction on transaction.id = entry.transaction_id
                 where transaction.run_id = run.id and entry.amount < 0) as credits,
-            (select coalesce(sum(service.cost), 0) from chargeback.run_service_costs service where service.run_id = run.id)
-                + (select coalesce(sum(direct.cost), 0) from chargeback.run_customer_costs direct where direct.run_id = run.id)
+            (select coalesce(sum(service.cost), 0)
+                from chargeback.run_service_costs service
+                where service.run_id = run.id)
+                + (select coalesce(sum(direct.cost), 0)
+                    from chargeback.run_customer_costs direct
+                    where direct.run_id = run.id)
                 + run.overhead_residual as external_costs,
-            (select reckoning.cost from chargeback.external_reckonings reckoning where reckoning.run_id = run.id) as reckoned
+            (select reckoning.cost
+                from chargeback.external_reckonings reckoning
+                where reckoning.run_id = run.id) as reckoned
         from chargeback.runs run
         where run.month = @Month and run.state = 'posted'
         """;

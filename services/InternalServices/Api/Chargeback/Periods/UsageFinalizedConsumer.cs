@@ -11,9 +11,11 @@ public sealed class UsageFinalizedConsumer(MonthClose close) : IStateConsumer<Us
     /// <exception cref="InvalidDataException">The figures are not those that were counted.</exception>
     public async Task Apply(Transaction transaction, UsageFinalized state)
     {
-        if (UsageFinalized.ChecksumOf(state.Services) != state.Checksum || state.Services.Sum(used => used.Rows) != state.Rows)
+        if (UsageFinalized.ChecksumOf(state.Services) != state.Checksum
+            || state.Services.Sum(used => used.Rows) != state.Rows)
         {
-            throw new InvalidDataException($"The external usage of {state.Month} does not match its checksum or row count.");
+            throw new InvalidDataException(
+                $"The external usage of {state.Month} does not match its checksum or row count.");
         }
 
         var month = Period.Parse(state.Month);
@@ -60,6 +62,7 @@ public sealed class UsageFinalizedConsumer(MonthClose close) : IStateConsumer<Us
 
     private const string InsertUsage = """
         insert into chargeback.external_usage (month, service_code, quantity, rows)
-        select @Month, service, quantity, rows from unnest(@Services, @Quantities, @Rows) as used (service, quantity, rows)
+        select @Month, service, quantity, rows
+        from unnest(@Services, @Quantities, @Rows) as used (service, quantity, rows)
         """;
 }

@@ -23,7 +23,8 @@ public static class ListRuleSets
         public required string CreatedBy { get; init; }
     }
 
-    public static async Task<Page<Summary>> Handle(Paging paging, Database database, CancellationToken cancellationToken)
+    public static async Task<Page<Summary>> Handle(
+        Paging paging, Database database, CancellationToken cancellationToken)
     {
         var before = long.TryParse(paging.After, NumberStyles.None, CultureInfo.InvariantCulture, out var version)
             ? version

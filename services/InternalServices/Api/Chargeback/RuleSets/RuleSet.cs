@@ -28,7 +28,9 @@ public sealed record RuleSet
         /// <summary>Step-down closes the lowest first, equal ones by code; other methods do not look at it.</summary>
         public int Order { get; init; }
 
-        /// <summary>What the pool could do in the month: users pay for what they used, the owner for the rest.</summary>
+        /// <summary>
+        /// What the pool could do in the month: users pay for what they used, the owner for the rest.
+        /// </summary>
         public PracticalCapacity? Capacity { get; init; }
     }
 
@@ -41,8 +43,8 @@ public sealed record RuleSet
         public string? Service { get; init; }
 
         /// <summary>
-        /// Headcount, statistic and time: code of the statistic that counts, as it stands for each department in the month.
-        /// Without one the consumers carry their quantities.
+        /// Headcount, statistic and time: code of the statistic that counts, as it stands for each department in the
+        /// month. Without one the consumers carry their quantities.
         /// </summary>
         public string? Statistic { get; init; }
 
@@ -62,7 +64,9 @@ public sealed record RuleSet
         /// <summary>Code of the pool; the direct method does not look at pools.</summary>
         public string? Pool { get; init; }
 
-        /// <summary>Percentages that total exactly 100, or the quantity in the driver's unit; none for an even driver.</summary>
+        /// <summary>
+        /// Percentages that total exactly 100, or the quantity in the driver's unit; none for an even driver.
+        /// </summary>
         public decimal? Quantity { get; init; }
     }
 

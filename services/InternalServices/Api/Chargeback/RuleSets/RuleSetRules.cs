@@ -33,7 +33,8 @@ internal static class RuleSetRules
                 .Range($"/rules/{i}/order", rule.Order, 0, MaxOrder)
                 .Check(
                     $"/rules/{i}/capacity/practical",
-                    rule.Capacity is not { } capacity || (capacity.Practical > 0 && Exact.IsInRange(capacity.Practical)),
+                    rule.Capacity is not { } capacity
+                        || (capacity.Practical > 0 && Exact.IsInRange(capacity.Practical)),
                     "invalid-quantity",
                     "A capacity is above 0 and below 10^13, with at most 15 decimals.");
             CheckDriver(fields, $"/rules/{i}/driver", rule.Driver);

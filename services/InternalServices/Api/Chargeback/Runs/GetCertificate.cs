@@ -47,7 +47,9 @@ public static class GetCertificate
     public static async Task<IResult> Handle(Guid id, Database database, CancellationToken cancellationToken)
     {
         var row = await database.Read(
-            Tenant.Provider, transaction => transaction.SingleOrDefault<Row>(Select, new { Id = id }), cancellationToken);
+            Tenant.Provider,
+            transaction => transaction.SingleOrDefault<Row>(Select, new { Id = id }),
+            cancellationToken);
         return Answer.OfResource(row?.ToCertificate(), "run", $"{id}");
     }
 
@@ -103,8 +105,8 @@ public static class GetCertificate
     }
 
     private const string Select = """
-        select id, month, currency, pool_total, department_total, external_share, unallocated, entry_rows, pools, drivers,
-            lines, input_hash, rule_set_version, engine_version
+        select id, month, currency, pool_total, department_total, external_share, unallocated, entry_rows, pools,
+            drivers, lines, input_hash, rule_set_version, engine_version
         from chargeback.runs
         where id = @Id
         """;

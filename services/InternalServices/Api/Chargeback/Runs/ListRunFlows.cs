@@ -34,7 +34,9 @@ public static class ListRunFlows
     public static async Task<IResult> Handle(
         Guid id, Paging paging, Database database, CancellationToken cancellationToken)
     {
-        var after = int.TryParse(paging.After, NumberStyles.None, CultureInfo.InvariantCulture, out var position) ? position : 0;
+        var after = int.TryParse(paging.After, NumberStyles.None, CultureInfo.InvariantCulture, out var position)
+            ? position
+            : 0;
         var (known, flows) = await database.Read(
             Tenant.Provider,
             async transaction => (

@@ -44,7 +44,9 @@ public static class ListRunLines
     public static async Task<IResult> Handle(
         Guid id, Paging paging, Database database, CancellationToken cancellationToken)
     {
-        var after = int.TryParse(paging.After, NumberStyles.None, CultureInfo.InvariantCulture, out var position) ? position : 0;
+        var after = int.TryParse(paging.After, NumberStyles.None, CultureInfo.InvariantCulture, out var position)
+            ? position
+            : 0;
         var (run, rows) = await database.Read(
             Tenant.Provider,
             async transaction => (
@@ -53,7 +55,8 @@ public static class ListRunLines
             cancellationToken);
         return run is null
             ? Problem.Of(Refusal.NotFound("run", $"{id}"))
-            : Answer.Ok(paging.Page([.. rows.Select(row => row.ToLine(run.PoolTotal.Currency))], line => $"{line.Position}"));
+            : Answer.Ok(
+                paging.Page([.. rows.Select(row => row.ToLine(run.PoolTotal.Currency))], line => $"{line.Position}"));
     }
 
     private sealed record Row

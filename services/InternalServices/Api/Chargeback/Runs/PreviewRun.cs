@@ -70,7 +70,8 @@ public static class PreviewRun
     {
         if (await RuleSetRows.Load(transaction, body.RuleSet) is not { } standing)
         {
-            return Refusal.Rejected("rule-set-not-found", "There is no such rule set, and a run needs one.", "/ruleSet");
+            return Refusal.Rejected(
+                "rule-set-not-found", "There is no such rule set, and a run needs one.", "/ruleSet");
         }
 
         if (body.Rules.Count > 0 && await RuleSetRules.Check(transaction, body.Rules) is { } refusal) return refusal;
@@ -92,14 +93,18 @@ public static class PreviewRun
         Transaction transaction, Period month, RuleSet rules, Currency currency) =>
         (await RunInput.Load(transaction, month, rules, currency)).Then(loaded => Allocation.Calculate(loaded.Input));
 
-    /// <summary>What each department bears now: by the posted run, else by the latest rules, else nothing yet.</summary>
+    /// <summary>
+    /// What each department bears now: by the posted run, else by the latest rules, else nothing yet.
+    /// </summary>
     private static async Task<(Guid? Posted, Dictionary<string, decimal> Amounts)> Baseline(
         Transaction transaction, Period month, Currency currency)
     {
         if (await RunRows.LoadPosted(transaction, month) is { } posted)
         {
             var borne = await transaction.Query<Borne>(SelectBorne, new { Run = posted.Id });
-            return (posted.Id, borne.ToDictionary(line => line.Department, line => line.Amount, StringComparer.Ordinal));
+            return (
+                posted.Id,
+                borne.ToDictionary(line => line.Department, line => line.Amount, StringComparer.Ordinal));
         }
 
         var latest = await RuleSetRows.Load(transaction, version: null);
@@ -121,16 +126,19 @@ public static class PreviewRun
             Unallocated = new Money(previewed.Certificate.Unallocated, currency),
             Departments =
             [
-                .. amounts.Keys.Union(baseline.Keys, StringComparer.Ordinal).Order(StringComparer.Ordinal).Select(code =>
-                {
-                    var amount = new Money(amounts.GetValueOrDefault(code), currency);
-                    var before = new Money(baseline.GetValueOrDefault(code), currency);
-                    return new Department { Code = code, Amount = amount, Baseline = before, Delta = amount - before };
-                }),
+                .. amounts.Keys.Union(baseline.Keys, StringComparer.Ordinal)
+                    .Order(StringComparer.Ordinal)
+                    .Select(code => Compare(
+                        code,
+                        new Money(amounts.GetValueOrDefault(code), currency),
+                        new Money(baseline.GetValueOrDefault(code), currency))),
             ],
             Warnings = previewed.Warnings,
         };
     }
+
+    private static Department Compare(string code, Money amount, Money baseline) =>
+        new() { Code = code, Amount = amount, Baseline = baseline, Delta = amount - baseline };
 
     private static Dictionary<string, decimal> Amounts(AllocationRun run) =>
         run.Departments.Where(total => total.Amount != 0)

@@ -6,7 +6,9 @@ using ServiceMesh.Primitives;
 
 namespace InternalServices.Api.Chargeback.Runs;
 
-/// <summary>Undoes the posted run of a month that is not closed; the next close, or a post by hand, gives another.</summary>
+/// <summary>
+/// Undoes the posted run of a month that is not closed; the next close, or a post by hand, gives another.
+/// </summary>
 public static class ReverseRun
 {
     public sealed record Request
@@ -46,7 +48,8 @@ public static class ReverseRun
             await PeriodRows.Block(
                 transaction,
                 run.Month,
-                Refusal.Rejected("run-reversed", "The posted run was reversed; post another, or close the month again."));
+                Refusal.Rejected(
+                    "run-reversed", "The posted run was reversed; post another, or close the month again."));
         }
 
         return (await RunRows.Load(transaction, id))!;

@@ -20,7 +20,9 @@ public sealed record Run
     /// <summary>SHA-256 over everything that it was calculated from.</summary>
     public required string InputHash { get; init; }
 
-    /// <summary>Whether the external side had finalized the month's usage; until then external customers bear nothing.</summary>
+    /// <summary>
+    /// Whether the external side had finalized the month's usage; until then external customers bear nothing.
+    /// </summary>
     public required bool ExternalUsageFinal { get; init; }
 
     public required Money PoolTotal { get; init; }

@@ -10,7 +10,9 @@ namespace InternalServices.Api.Chargeback.Runs;
 /// <param name="Allocation">What it says.</param>
 internal sealed record RunCalculation(Guid Id, bool IsNew, AllocationRun Allocation)
 {
-    /// <summary>Calculates and stores the month, or finds the run of the same inputs; refuses what cannot be allocated.</summary>
+    /// <summary>
+    /// Calculates and stores the month, or finds the run of the same inputs; refuses what cannot be allocated.
+    /// </summary>
     /// <param name="transaction">Stores it.</param>
     /// <param name="month">What is calculated.</param>
     /// <param name="ruleSet">Version of the rules; the latest when there is none.</param>
@@ -31,7 +33,8 @@ internal sealed record RunCalculation(Guid Id, bool IsNew, AllocationRun Allocat
             return new RunCalculation(id, IsNew: true, allocation);
         }
 
-        var standing = await transaction.Scalar<Guid>(SelectSame, new { Month = month, allocation.Certificate.InputHash });
+        var standing = await transaction.Scalar<Guid>(
+            SelectSame, new { Month = month, allocation.Certificate.InputHash });
         return new RunCalculation(standing, IsNew: false, allocation);
     }
 

@@ -23,15 +23,19 @@ public static class RunEndpoints
                 "calculateRun",
                 "Calculate a run",
                 """
-                Distributes the month's pools to the departments by a rule set. The exact total is rounded once; each pool is cut
-                off towards −∞ and the missing cents go to the largest fractions; within a pool likewise. The same inputs give
-                the same run (200 instead of 201). Nothing is charged until the run is posted.
+                Distributes the month's pools to the departments by a rule set. The exact total is rounded once; each
+                pool is cut off towards −∞ and the missing cents go to the largest fractions; within a pool likewise.
+                The same inputs give the same run (200 instead of 201). Nothing is charged until the run is posted.
                 """)
             .RequireIdempotencyKey()
             .Answers<Run>(StatusCodes.Status201Created)
             .Answers<Run>()
             .Refuses(422, "rule-set-not-found", "There is no rule set, or not this version.")
-            .Refuses(422, "rule-missing", "The rule set says nothing about a pool with cost to share; `errors` names it.")
+            .Refuses(
+                422, "rule-missing", "The rule set says nothing about a pool with cost to share; `errors` names it.")
+            .Refuses(422, "rate-card-missing", "A service is charged by price and has none for the month.")
+            .Refuses(422, "rate-card-driver", "The pool of a priced service is not driven by its usage.")
+            .Refuses(422, "rate-card-ambiguous", "A priced service has more than one pool in the month.")
             .Refuses(422, "driver-missing", "A pool's driver has no quantity for any consumer.")
             .Refuses(422, "driver-zero", "All quantities of a pool's driver are zero, and its rule says `refuse`.")
             .Refuses(422, "no-final-consumer", "A pool's cost reaches no department.")
@@ -43,8 +47,8 @@ public static class RunEndpoints
                 "previewRun",
                 "Preview a run",
                 """
-                What another method or other rules would make of a month, with the difference for each department. Nothing is
-                stored. The baseline is the posted run, or the latest rule set where none is posted.
+                What another method or other rules would make of a month, with the difference for each department.
+                Nothing is stored. The baseline is the posted run, or the latest rule set where none is posted.
                 """)
             .Answers<PreviewRun.Preview>()
             .Refuses(422, "rule-set-not-found", "There is no rule set, or not this version.")
@@ -59,7 +63,10 @@ public static class RunEndpoints
             .Describe("getRun", "Read a run", "Totals and state of one run.")
             .Answers<Run>();
         runs.MapGet("/{id:guid}/lines", ListRunLines.Handle)
-            .Describe("listRunLines", "List a run's lines", "Who bears what of which pool, with quantity, share and rounding.")
+            .Describe(
+                "listRunLines",
+                "List a run's lines",
+                "Who bears what of which pool, with quantity, share and rounding.")
             .Answers<Page<ListRunLines.Line>>();
         runs.MapGet("/{id:guid}/flows", ListRunFlows.Handle)
             .Describe(
@@ -71,7 +78,10 @@ public static class RunEndpoints
             .Describe(
                 "getRunCertificate",
                 "Read a run's certificate",
-                "States that the pools' total is departments + external share + unallocated, with row counts, hash and versions.")
+                """
+                States that the pools' total is departments + external share + unallocated, with row counts, hash and
+                versions.
+                """)
             .Answers<GetCertificate.Certificate>();
     }
 
@@ -97,8 +107,8 @@ public static class RunEndpoints
                 "reverseRun",
                 "Reverse a posted run",
                 """
-                Mirrors its journal and marks its statements reversed; nothing that was posted is changed. Afterwards another run
-                of the month can be posted, by hand or by closing the month again.
+                Mirrors its journal and marks its statements reversed; nothing that was posted is changed. Afterwards
+                another run of the month can be posted, by hand or by closing the month again.
                 """)
             .RequireIdempotencyKey()
             .Answers<Run>()

@@ -1,4 +1,5 @@
 using InternalServices.Api.Chargeback.Costs;
+using InternalServices.Api.Chargeback.RateCards;
 using InternalServices.Api.Chargeback.RuleSets;
 using InternalServices.Domain.Chargeback;
 using InternalServices.Domain.Chargeback.Runs;
@@ -36,15 +37,18 @@ internal sealed record RunInput(
         var services = await transaction.Query<PoolService>(SelectPools);
         var statistics = await transaction.Query<StatisticValue>(SelectStatistics, new { Month = month });
         var departments = await transaction.Query<string>(SelectDepartments);
+        var prices = new RunPrices(
+            await transaction.Query<PricedService>(SelectPriced), await RateCardRows.LoadValid(transaction, month));
         var final = await transaction.Scalar<bool>(SelectFinal, new { Month = month });
-        return new RunPools(ruleSet, costs, services, usage, statistics).Build().Then<RunInput>(pools => new RunInput(
+        var pools = new RunPools(ruleSet, costs, services, usage, statistics, prices).Build();
+        return pools.Then<RunInput>(built => new RunInput(
             new AllocationInput
             {
                 Period = month,
                 Currency = currency,
                 Method = ruleSet.Method,
                 Departments = departments,
-                Pools = pools,
+                Pools = built,
                 ExternalUsage = external.ToDictionary(sum => sum.Service, sum => sum.Quantity, StringComparer.Ordinal),
             },
             costs,
@@ -84,6 +88,10 @@ internal sealed record RunInput(
         select code as statistic, department_code as department, trim_scale(quantity) as quantity
         from chargeback.statistics
         where month = @Month
+        """;
+
+    private const string SelectPriced = """
+        select code as service, owner_department as owner from organisation.services where pricing = 'rateCard'
         """;
 
     private const string SelectDepartments = "select code from organisation.departments";

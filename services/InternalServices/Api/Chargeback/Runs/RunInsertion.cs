@@ -152,23 +152,23 @@ internal static class RunInsertion
 
     private const string InsertHead = """
         insert into chargeback.runs (
-            id, month, state, version, rule_set_version, method, currency, input_hash, engine_version, external_usage_final,
-            pool_total, department_total, external_share, unallocated, overhead_residual, entry_rows, pools, drivers, lines,
-            warnings, calculated_at, calculated_by)
+            id, month, state, version, rule_set_version, method, currency, input_hash, engine_version,
+            external_usage_final, pool_total, department_total, external_share, unallocated, overhead_residual,
+            entry_rows, pools, drivers, lines, warnings, calculated_at, calculated_by)
         values (
             @Id, @Month, 'calculated', 1, @RuleSet, @Method, @Currency, @InputHash, @EngineVersion, @ExternalUsageFinal,
-            @PoolTotal, @DepartmentTotal, @ExternalShare, @Unallocated, @OverheadResidual, @EntryRows, @Pools, @Drivers, @Lines,
-            @Warnings::jsonb, @Now, @Subject)
+            @PoolTotal, @DepartmentTotal, @ExternalShare, @Unallocated, @OverheadResidual, @EntryRows, @Pools,
+            @Drivers, @Lines, @Warnings::jsonb, @Now, @Subject)
         on conflict (month, input_hash) where state in ('calculated', 'posted') do nothing
         """;
 
     private const string InsertRunPools = """
         insert into chargeback.run_pools (
-            run_id, pool_code, service_code, exact, amount, rounding_units, shared_exact, shared, capacity, capacity_used,
-            capacity_unused, capacity_rate)
+            run_id, pool_code, service_code, exact, amount, rounding_units, shared_exact, shared, capacity,
+            capacity_used, capacity_unused, capacity_rate)
         select @Id, pool, service, exact, amount, rounding_units, shared_exact, shared, capacity, used, unused, rate
-        from unnest(@Pools, @Services, @Exacts, @Amounts, @Roundings, @SharedExacts, @Shareds, @Capacities, @Used, @Unused,
-            @Rates) as result (
+        from unnest(@Pools, @Services, @Exacts, @Amounts, @Roundings, @SharedExacts, @Shareds, @Capacities, @Used,
+            @Unused, @Rates) as result (
                 pool, service, exact, amount, rounding_units, shared_exact, shared, capacity, used, unused, rate)
         """;
 
@@ -185,7 +185,8 @@ internal static class RunInsertion
             run_id, position, pool_code, department_code, customer_code, kind, amount, exact, rounding_units, quantity,
             total_quantity, share)
         select @Id, number, pool, department, customer, kind, amount, exact, rounding_units, quantity, total, share
-        from unnest(@Pools, @Departments, @Customers, @Kinds, @Amounts, @Exacts, @Roundings, @Quantities, @Totals, @Shares)
+        from unnest(@Pools, @Departments, @Customers, @Kinds, @Amounts, @Exacts, @Roundings, @Quantities, @Totals,
+            @Shares)
             with ordinality as line (
                 pool, department, customer, kind, amount, exact, rounding_units, quantity, total, share, number)
         """;
@@ -201,7 +202,8 @@ internal static class RunInsertion
     private const string InsertServiceCosts = """
         insert into chargeback.run_service_costs (run_id, service_code, cost, quantity, unit_cost, unused_capacity)
         select @Id, service, cost, quantity, unit_cost, unused
-        from unnest(@Services, @Costs, @Quantities, @UnitCosts, @Unused) as external (service, cost, quantity, unit_cost, unused)
+        from unnest(@Services, @Costs, @Quantities, @UnitCosts, @Unused)
+            as external (service, cost, quantity, unit_cost, unused)
         """;
 
     private const string InsertCustomerCosts = """

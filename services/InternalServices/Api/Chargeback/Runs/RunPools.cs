@@ -12,7 +12,8 @@ internal sealed class RunPools(
     IEnumerable<CostSum> costs,
     IEnumerable<PoolService> services,
     IEnumerable<UsageSum> usage,
-    IEnumerable<StatisticValue> statistics)
+    IEnumerable<StatisticValue> statistics,
+    RunPrices prices)
 {
     private readonly Dictionary<string, RuleSet.Rule> _rules =
         ruleSet.Rules.ToDictionary(rule => rule.Pool, StringComparer.Ordinal);
@@ -36,7 +37,7 @@ internal sealed class RunPools(
             .Order(StringComparer.Ordinal)
             .ToList();
         return ruleless.Count == 0
-            ? pools.ConvertAll(ToPool)
+            ? Priced(pools)
             : Refusal.Rejected(
                 "rule-missing",
                 $"The rule set says nothing about {string.Join(", ", ruleless)}, where cost is to be shared.",
@@ -50,9 +51,16 @@ internal sealed class RunPools(
             };
     }
 
+    private Outcome<List<CostPool>> Priced(List<string> pools) =>
+        prices.Check(pools.Where(IsPriced), _serviceOf.GetValueOrDefault, _rules.GetValueOrDefault) is { } refusal
+            ? refusal
+            : pools.ConvertAll(ToPool);
+
     private List<string> Reached()
     {
-        var reached = _costs.Select(pool => pool.Key).ToList();
+        var reached = _costs.Select(pool => pool.Key)
+            .Union(_serviceOf.Keys.Where(IsPriced), StringComparer.Ordinal)
+            .ToList();
         var known = reached.ToHashSet(StringComparer.Ordinal);
         for (var i = 0; i < reached.Count; i++)
         {
@@ -62,6 +70,10 @@ internal sealed class RunPools(
 
         return reached;
     }
+
+    /// <summary>Departments pay prices for what they used, though perhaps nothing was spent.</summary>
+    private bool IsPriced(string pool) =>
+        prices.Charge(_serviceOf[pool]) && (_usage.Contains(_serviceOf[pool]!) || _costs.Contains(pool));
 
     private bool Shares(string pool) =>
         _costs[pool].Any(cost => cost.Assignee == Assignee.Shared)
@@ -77,6 +89,7 @@ internal sealed class RunPools(
             Entries = [.. _costs[code].Select(cost => new CostEntry(cost.Assignee, cost.Amount, cost.Rows))],
             Drivers = rule is null ? [] : [.. Drivers(rule.Driver)],
             Rule = rule is null ? new PoolRule() : RuleOf(rule),
+            RateCard = prices.Of(_serviceOf[code]),
         };
     }
 

@@ -65,7 +65,15 @@ internal static class RunPosting
         var postings = JournalPair.Of(allocation).SelectMany(pair => pair.Postings).ToArray();
         await transaction.Execute(
             InsertTransaction,
-            new { Id = id, Run = run, Month = allocation.Period, allocation.Currency, transaction.Now, Subject = subject });
+            new
+            {
+                Id = id,
+                Run = run,
+                Month = allocation.Period,
+                allocation.Currency,
+                transaction.Now,
+                Subject = subject,
+            });
         await transaction.Execute(
             InsertEntries,
             new
@@ -81,7 +89,8 @@ internal static class RunPosting
         Transaction transaction, AllocationRun allocation, Dictionary<string, Guid> statements) =>
     [
         .. allocation.Departments
-            .Where(total => statements.ContainsKey(total.Department) && total.Department is not (DepartmentCodes.ExternalBusiness or DepartmentCodes.Unallocated))
+            .Where(total => statements.ContainsKey(total.Department)
+                && total.Department is not (DepartmentCodes.ExternalBusiness or DepartmentCodes.Unallocated))
             .Select(total => new StatementIssued
             {
                 EventId = Guid.CreateVersion7(transaction.Now),
@@ -111,11 +120,11 @@ internal static class RunPosting
 
     private const string InsertLines = """
         insert into chargeback.statement_lines (
-            id, statement_id, department_code, position, kind, pool_code, pool_name, service_code, customer_code, amount,
-            exact, rounding_units, quantity, total_quantity, share)
+            id, statement_id, department_code, position, kind, pool_code, pool_name, service_code, customer_code,
+            amount, exact, rounding_units, quantity, total_quantity, share)
         select issued.id, issued.statement_id, line.department_code, line.position, line.kind, line.pool_code,
-            named.name, pool.service_code, line.customer_code, line.amount, line.exact, line.rounding_units, line.quantity,
-            line.total_quantity, line.share
+            named.name, pool.service_code, line.customer_code, line.amount, line.exact, line.rounding_units,
+            line.quantity, line.total_quantity, line.share
         from unnest(@Ids, @Statements) with ordinality as issued (id, statement_id, position)
         join chargeback.run_lines line on line.run_id = @Run and line.position = issued.position
         join chargeback.run_pools pool on pool.run_id = line.run_id and pool.pool_code = line.pool_code

@@ -21,7 +21,8 @@ internal static class RunReversal
 
     private const string UpdateRun = """
         update chargeback.runs
-        set state = 'reversed', version = version + 1, reversed_at = @Now, reversed_by = @Subject, reversal_reason = @Reason
+        set state = 'reversed', version = version + 1, reversed_at = @Now, reversed_by = @Subject,
+            reversal_reason = @Reason
         where id = @Run
         """;
 

@@ -18,10 +18,13 @@ internal static class RunRows
 
     /// <summary>The posted run of the month, if there is one.</summary>
     public static async Task<Run?> LoadPosted(Transaction transaction, Period month) =>
-        await transaction.Scalar<Guid?>(SelectPosted, new { Month = month }) is { } id ? await Load(transaction, id) : null;
+        await transaction.Scalar<Guid?>(SelectPosted, new { Month = month }) is { } id
+            ? await Load(transaction, id)
+            : null;
 
     /// <summary>The runs of a month, or of all, the latest first.</summary>
-    public static async Task<IReadOnlyList<Run>> LoadPage(Transaction transaction, Period? month, Guid before, int fetch) =>
+    public static async Task<IReadOnlyList<Run>> LoadPage(
+        Transaction transaction, Period? month, Guid before, int fetch) =>
     [
         .. (await transaction.Query<Row>(SelectPage, new { Month = month, Before = before, Fetch = fetch }))
             .Select(row => row.ToRun()),
@@ -102,8 +105,9 @@ internal static class RunRows
     }
 
     private const string Select = """
-        select id, month, state, version, rule_set_version, method, currency, input_hash, external_usage_final, pool_total,
-            department_total, external_share, unallocated, overhead_residual, warnings::text as warnings, calculated_at,
+        select id, month, state, version, rule_set_version, method, currency, input_hash, external_usage_final,
+            pool_total, department_total, external_share, unallocated, overhead_residual, warnings::text as warnings,
+            calculated_at,
             calculated_by, posted_at, posted_by, reversed_at, reversed_by, reversal_reason
         from chargeback.runs
         where id = @Id
@@ -114,8 +118,9 @@ internal static class RunRows
     private const string SelectPosted = "select id from chargeback.runs where month = @Month and state = 'posted'";
 
     private const string SelectPage = """
-        select id, month, state, version, rule_set_version, method, currency, input_hash, external_usage_final, pool_total,
-            department_total, external_share, unallocated, overhead_residual, warnings::text as warnings, calculated_at,
+        select id, month, state, version, rule_set_version, method, currency, input_hash, external_usage_final,
+            pool_total, department_total, external_share, unallocated, overhead_residual, warnings::text as warnings,
+            calculated_at,
             calculated_by, posted_at, posted_by, reversed_at, reversed_by, reversal_reason
         from chargeback.runs
         where id < @Before and (@Month::date is null or month = @Month)

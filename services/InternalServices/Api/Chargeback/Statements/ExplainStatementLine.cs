@@ -41,6 +41,9 @@ public static class ExplainStatementLine
             Amount = new Money(line.Amount, line.Currency),
             Pool = pool.ToPart(line, costs),
             Driver = line.Kind == LineKind.Direct || pool.Driver is null ? null : pool.ToDriver(line),
+            RateCard = line.Kind is LineKind.RateCard or LineKind.TrueUp or LineKind.CarryForward or LineKind.Absorbed
+                ? pool.RateCard
+                : null,
             Rounding = new Explanation.RoundingPart
             {
                 Exact = line.Exact,
@@ -105,6 +108,8 @@ public static class ExplainStatementLine
 
         public string? DriverStatistic { get; init; }
 
+        public long? RateCard { get; init; }
+
         public Explanation.PoolPart ToPart(LineRow line, IReadOnlyList<CostRow> costs) => new()
         {
             Code = line.PoolCode,
@@ -162,7 +167,12 @@ public static class ExplainStatementLine
 
     private const string SelectPool = """
         select run.method, pool.exact, pool.amount, pool.rounding_units, pool.shared, rule.driver,
-            rule.service_code as driver_service, rule.statistic as driver_statistic
+            rule.service_code as driver_service, rule.statistic as driver_statistic,
+            (select card.version
+                from chargeback.rate_cards card
+                where card.service_code = pool.service_code
+                    and run.month >= card.valid_from
+                    and (card.valid_to is null or run.month < card.valid_to)) as rate_card
         from chargeback.run_pools pool
         join chargeback.runs run on run.id = pool.run_id
         left join chargeback.pool_rules rule

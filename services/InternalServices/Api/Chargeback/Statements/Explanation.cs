@@ -25,6 +25,9 @@ public sealed record Explanation
     /// <summary>What drove it; none for a cost that was assigned directly.</summary>
     public required DriverPart? Driver { get; init; }
 
+    /// <summary>Version of the rate card by which the pool's service was charged.</summary>
+    public required long? RateCard { get; init; }
+
     public required RoundingPart Rounding { get; init; }
 
     /// <summary>Where the pool's cost, and that of the pools it went through, went in one step, as far as it led here.</summary>

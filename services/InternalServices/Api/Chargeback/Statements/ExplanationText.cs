@@ -40,11 +40,16 @@ internal static class ExplanationText
         LineKind.UnusedCapacity => $"{explanation.Department} owns the capacity that nobody used.",
         LineKind.OverRecovery =>
             $"{explanation.Department} owns the capacity, and use beyond it was charged at the same rate.",
-        LineKind.RateCard => "The quantity is charged at the prices of the rate card.",
+        LineKind.RateCard => RateCard(explanation),
         LineKind.TrueUp or LineKind.CarryForward or LineKind.Absorbed =>
-            "It is the difference between what the pool cost and what the rate card charged.",
+            $"It is the difference between what the pool cost and what version {explanation.RateCard} of the rate card "
+            + "charged.",
         LineKind.Shared => Shared(explanation),
     };
+
+    private static string RateCard(Explanation explanation) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{explanation.Driver!.Quantity} are charged at the prices of version {explanation.RateCard} of the rate card.");
 
     private static string Shared(Explanation explanation)
     {

@@ -53,10 +53,12 @@ public static class ReplaceStatistics
         }
 
         var sheet = new { Department = department, Month = month };
-        await transaction.Execute(InsertSheet, new { sheet.Department, sheet.Month, transaction.Now, Subject = subject });
+        await transaction.Execute(
+            InsertSheet, new { sheet.Department, sheet.Month, transaction.Now, Subject = subject });
         if (ifMatch.Check(await transaction.Single<long>(SelectForUpdate, sheet)) is { } stale) return stale;
 
-        await transaction.Execute(UpdateSheet, new { sheet.Department, sheet.Month, transaction.Now, Subject = subject });
+        await transaction.Execute(
+            UpdateSheet, new { sheet.Department, sheet.Month, transaction.Now, Subject = subject });
         await transaction.Execute(DeleteStatistics, sheet);
         await transaction.Execute(
             InsertStatistics,

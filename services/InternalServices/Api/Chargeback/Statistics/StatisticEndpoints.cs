@@ -24,8 +24,8 @@ public static class StatisticEndpoints
                 "replaceStatistics",
                 "Replace a department's statistics",
                 """
-                Everything that is counted of the department in the month, as drivers of kind `headcount`, `statistic` and
-                `time` share cost by it. A month without statistics is at version 0.
+                Everything that is counted of the department in the month, as drivers of kind `headcount`, `statistic`
+                and `time` share cost by it. A month without statistics is at version 0.
                 """)
             .RequireIfMatch()
             .Answers<DepartmentStatistics>()

@@ -24,7 +24,9 @@ public static class RecordUsage
         /// <summary>When, as an instant of RFC 3339; at most five minutes ahead.</summary>
         public required string At { get; init; }
 
-        /// <summary>How much, in the service's unit: a plain decimal from 0, below 10^13 with at most 15 decimals.</summary>
+        /// <summary>
+        /// How much, in the service's unit: a plain decimal from 0, below 10^13 with at most 15 decimals.
+        /// </summary>
         public required string Quantity { get; init; }
     }
 

@@ -37,7 +37,8 @@ public static class SummarizeUsage
     private const char Separator = '/';
 
     private const string Select = """
-        select service_code as service, department_code as department, trim_scale(sum(quantity)) as quantity, count(*) as rows
+        select service_code as service, department_code as department, trim_scale(sum(quantity)) as quantity,
+            count(*) as rows
         from chargeback.usage
         where month = @Month and (service_code, department_code) > (@Service, @Department)
         group by service_code, department_code

@@ -18,11 +18,11 @@ public static class UsageEndpoints
                 "recordUsage",
                 "Record usage",
                 """
-                Up to 10,000 records, once per `source` and `id`: the same content again is a `duplicate`, other content a
-                `conflict`. The month is that of `at` in the provider's zone; usage of a month that is closing or closed lands
-                in the earliest open one and keeps its month of origin. Items are rejected one by one with `invalid-source`,
-                `invalid-id`, `department-not-found`, `service-not-found`, `invalid-instant`, `ahead-of-time`,
-                `invalid-quantity` or `negative-quantity`.
+                Up to 10,000 records, once per `source` and `id`: the same content again is a `duplicate`, other content
+                a `conflict`. The month is that of `at` in the provider's zone; usage of a month that is closing or
+                closed lands in the earliest open one and keeps its month of origin. Items are rejected one by one with
+                `invalid-source`, `invalid-id`, `department-not-found`, `service-not-found`, `invalid-instant`,
+                `ahead-of-time`, `invalid-quantity` or `negative-quantity`.
                 """)
             .TakesBatchOf<RecordUsage.Item>();
         usage.MapGet("", SummarizeUsage.Handle)

@@ -17,7 +17,8 @@ internal sealed class UsageReader
     private readonly TimeZoneInfo _zone;
     private readonly DateTimeOffset _latest;
 
-    private UsageReader(HashSet<string> departments, HashSet<string> services, TimeZoneInfo zone, DateTimeOffset latest) =>
+    private UsageReader(
+        HashSet<string> departments, HashSet<string> services, TimeZoneInfo zone, DateTimeOffset latest) =>
         (_departments, _services, _zone, _latest) = (departments, services, zone, latest);
 
     /// <summary>Looks up the departments and services that the items name, once for all of them.</summary>
@@ -35,8 +36,16 @@ internal sealed class UsageReader
 
     public Outcome<UsageRow> Read(int index, RecordUsage.Item item)
     {
-        if (!IsKey(item.Source)) return Refusal.Rejected("invalid-source", $"A source has 1 to {MaxKeyLength} printable characters.");
-        if (!IsKey(item.Id)) return Refusal.Rejected("invalid-id", $"An id has 1 to {MaxKeyLength} printable characters.");
+        if (!IsKey(item.Source))
+        {
+            return Refusal.Rejected("invalid-source", $"A source has 1 to {MaxKeyLength} printable characters.");
+        }
+
+        if (!IsKey(item.Id))
+        {
+            return Refusal.Rejected("invalid-id", $"An id has 1 to {MaxKeyLength} printable characters.");
+        }
+
         if (!_departments.Contains(item.Department))
         {
             return Refusal.Rejected("department-not-found", "There is no active internal department with this code.");
@@ -55,17 +64,21 @@ internal sealed class UsageReader
         if (at > _latest) return Refusal.Rejected("ahead-of-time", "Usage is recorded at most five minutes ahead.");
         if (!Exact.TryParse(item.Quantity, out var quantity))
         {
-            return Refusal.Rejected("invalid-quantity", "A quantity is a plain decimal below 10^13 with at most 15 decimals.");
+            return Refusal.Rejected(
+                "invalid-quantity", "A quantity is a plain decimal below 10^13 with at most 15 decimals.");
         }
 
         if (quantity < 0) return Refusal.Rejected("negative-quantity", "A quantity is not negative.");
         var month = Period.Of(at, _zone);
-        return new UsageRow(index, item.Source, item.Id, item.Department, item.Service, Stored(at), quantity, month, month);
+        return new UsageRow(
+            index, item.Source, item.Id, item.Department, item.Service, Stored(at), quantity, month, month);
     }
 
     /// <summary>The database holds no NUL, and a key with other control characters is a mistake.</summary>
     private static bool IsKey(string text) =>
-        text.Length is > 0 and <= MaxKeyLength && !text.AsSpan().ContainsAnyInRange('\0', '\x1f') && !text.Contains('\x7f');
+        text.Length is > 0 and <= MaxKeyLength
+        && !text.AsSpan().ContainsAnyInRange('\0', '\x1f')
+        && !text.Contains('\x7f');
 
     /// <summary>As precise as the database stores it, so that the same item again is the same.</summary>
     private static DateTimeOffset Stored(DateTimeOffset at) => at.AddTicks(-(at.Ticks % TimeSpan.TicksPerMicrosecond));
