@@ -10,6 +10,8 @@ var benchmarks = new Dictionary<string, Func<Task<IReadOnlyList<Figure>>>>
     ["gateway"] = GatewayAgainstNginx.Measure,
     ["start"] = ColdStart.Measure,
     ["allocation"] = ReciprocalAllocation.Measure,
+    ["run"] = MonthRun.Measure,
+    ["run-tenfold"] = MonthRun.MeasureTenfold,
 };
 
 var wanted = args.Length == 0 ? [.. benchmarks.Keys] : args;

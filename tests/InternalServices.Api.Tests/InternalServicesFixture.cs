@@ -15,7 +15,8 @@ public sealed class InternalServicesFixture : IAsyncLifetime
 {
     private static readonly DatabaseTemplate Template = new(
         "internal_services",
-        Migrations.Fingerprint(typeof(ServiceMeshHost).Assembly, typeof(Outbox).Assembly, typeof(InternalServicesApp).Assembly),
+        Migrations.Fingerprint(
+            typeof(ServiceMeshHost).Assembly, typeof(Outbox).Assembly, typeof(InternalServicesApp).Assembly),
         MigrateTemplate);
 
     private TestDatabase _database = null!;
@@ -39,9 +40,12 @@ public sealed class InternalServicesFixture : IAsyncLifetime
         _issuer = await TestIssuer.Start();
         await Migrate(_database, _vhost);
         await DeployExternalSide();
-        _service = await RunningService.Start(InternalServicesApp.Build, _database.Settings, _vhost.Settings, _issuer.Settings);
+        _service = await RunningService.Start(InternalServicesApp.Build, Settings);
         Provider = Client(_issuer.Provider());
     }
+
+    /// <summary>For another replica of the same service.</summary>
+    public IReadOnlyList<string> Settings => [.. _database.Settings, .. _vhost.Settings, .. _issuer.Settings];
 
     public ApiClient Department(string code) => Client(_issuer.Department(code));
 
@@ -72,7 +76,12 @@ public sealed class InternalServicesFixture : IAsyncLifetime
             exchange,
             "",
             mandatory: false,
-            new BasicProperties { MessageId = $"{@event.EventId}", ContentType = "application/json", Persistent = true },
+            new BasicProperties
+            {
+                MessageId = $"{@event.EventId}",
+                ContentType = "application/json",
+                Persistent = true,
+            },
             EventJson.Serialize(@event));
     }
 
@@ -84,13 +93,16 @@ public sealed class InternalServicesFixture : IAsyncLifetime
         await _database.DisposeAsync();
     }
 
-    /// <summary>Without a queue of the other side its events could not be delivered and would stay in the outbox.</summary>
+    /// <summary>
+    /// Without a queue of the other side its events could not be delivered and would stay in the outbox.
+    /// </summary>
     private async Task DeployExternalSide()
     {
         const string queue = "external-services";
         var consumed = typeof(Event).Assembly.GetTypes()
             .Select(type => type.GetCustomAttribute<EventAttribute>())
-            .Where(attribute => attribute is { Unconsumed: false } && attribute.Name.StartsWith("internal.", StringComparison.Ordinal));
+            .Where(attribute => attribute is { Unconsumed: false }
+                && attribute.Name.StartsWith("internal.", StringComparison.Ordinal));
         await using var connection = await _vhost.Connect();
         await using var channel = await connection.CreateChannelAsync();
         await channel.QueueDeclareAsync(queue, durable: true, exclusive: false, autoDelete: false);
@@ -106,7 +118,12 @@ public sealed class InternalServicesFixture : IAsyncLifetime
     private static async Task Migrate(TestDatabase database, Vhost vhost)
     {
         await using var app = InternalServicesApp.Build(
-            [.. database.Settings, .. vhost.Settings, "--Auth:Authority=http://127.0.0.1/", "--Logging:LogLevel:Default=Warning"]);
+            [
+                .. database.Settings,
+                .. vhost.Settings,
+                "--Auth:Authority=http://127.0.0.1/",
+                "--Logging:LogLevel:Default=Warning",
+            ]);
         await InternalServicesApp.Migrate(app, TestContext.Current.CancellationToken);
     }
 }
