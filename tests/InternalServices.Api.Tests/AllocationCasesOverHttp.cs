@@ -25,7 +25,8 @@ public sealed class AllocationCasesOverHttp(InternalServicesFixture mesh) : ICla
         var (input, expected) = (All[name].GetProperty("input"), All[name].GetProperty("expected"));
         await Register(input);
         var ruleSet = await mesh.Provider.Post("rule-sets", RuleSetOf(input));
-        if (expected.TryGetProperty("refused", out var code) && code.GetString() is "shares-not-100" or "negative-quantity")
+        if (expected.TryGetProperty("refused", out var code)
+            && code.GetString() is "shares-not-100" or "negative-quantity")
         {
             Assert.Contains("/rules/0/driver/consumers", Fields(ruleSet.Refuses(422, "invalid-fields")));
             return;

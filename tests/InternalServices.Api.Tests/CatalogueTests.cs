@@ -27,7 +27,9 @@ public sealed class CatalogueTests(InternalServicesFixture mesh) : IClassFixture
         var events = await Eventually.Gives(() => Task.FromResult(published.About(code)), all => all.Count == 2);
         Assert.Equal(["1", "2"], events.Select(sent => sent["aggregateVersion"]!.ToJsonString()));
         Assert.Equal(("both", true), ((string)events[0]["audience"]!, (bool)events[0]["active"]!));
-        Assert.Equal(("Renamed", "external", false), ((string)events[1]["name"]!, (string)events[1]["audience"]!, (bool)events[1]["active"]!));
+        Assert.Equal(
+            ("Renamed", "external", false),
+            ((string)events[1]["name"]!, (string)events[1]["audience"]!, (bool)events[1]["active"]!));
         Assert.Equal("GB-month", (string)events[1]["unit"]!);
     }
 

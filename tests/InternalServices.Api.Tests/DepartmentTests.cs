@@ -112,7 +112,8 @@ public sealed class DepartmentTests(InternalServicesFixture mesh) : IClassFixtur
         Assert.True(second.Replayed);
         Assert.Equal(first.Body.ToJsonString(), second.Body.ToJsonString());
         Assert.Equal((first.ETag, first.Location), (second.ETag, second.Location));
-        (await mesh.Provider.Post("departments", body with { name = "Other" }, key)).Refuses(422, "idempotency-key-reused");
+        (await mesh.Provider.Post("departments", body with { name = "Other" }, key))
+            .Refuses(422, "idempotency-key-reused");
     }
 
     [Fact]

@@ -37,7 +37,8 @@ public sealed class DriverTests : IAsyncLifetime
     {
         await Rules(
             method,
-            Rule(_rent, new { kind = "statistic", statistic = "floor-area", consumers = Using(_desk, "100") }, order: 1),
+            Rule(
+                _rent, new { kind = "statistic", statistic = "floor-area", consumers = Using(_desk, "100") }, order: 1),
             Rule(_desk, new { kind = "headcount", statistic = "headcount", consumers = Using(_rent, "1") }, order: 2));
 
         Assert.Equal((research, sales, unallocated), await Totals());
@@ -139,7 +140,10 @@ public sealed class DriverTests : IAsyncLifetime
 
     private async Task Used(string service, string department, string quantity) => (await _mesh.Provider.Post(
         "usage/batch",
-        new[] { new UsageItem("meter", Organisation.Code("U"), department, service, "2026-09-05T09:30:00Z", quantity) }))
+        new[]
+        {
+            new UsageItem("meter", Organisation.Code("U"), department, service, "2026-09-05T09:30:00Z", quantity),
+        }))
         .Is(200);
 
     private async Task Rules(string method, params object[] rules) =>

@@ -8,7 +8,8 @@ public sealed class MonthCloseTests : IAsyncLifetime
 {
     private static readonly string[] Told =
     [
-        "internal.cost-period-closing", "internal.unit-costs-published", "internal.cost-period-closed", "internal.statement-issued",
+        "internal.cost-period-closing", "internal.unit-costs-published", "internal.cost-period-closed",
+        "internal.statement-issued",
     ];
 
     private readonly InternalServicesFixture _mesh = new();
@@ -36,8 +37,12 @@ public sealed class MonthCloseTests : IAsyncLifetime
         Assert.Equal(("external-services", "profitability-calculated"), Waiting(posted));
         var costs = (await MonthEvents(2))[1];
         Assert.Equal(posted.Text("runId"), (string)costs["runId"]!);
-        Assert.Equal([("UNUSED", "0.00", "0", null), (_month.Service, "25.00", "1", "25")], Services(costs).OrderByDescending(service => service.Item1));
-        Assert.Equal(("ACME", "5.00"), ((string)costs["directCosts"]![0]!["customer"]!, (string)costs["directCosts"]![0]!["cost"]!));
+        Assert.Equal(
+            [("UNUSED", "0.00", "0", null), (_month.Service, "25.00", "1", "25")],
+            Services(costs).OrderByDescending(service => service.Item1));
+        Assert.Equal(
+            ("ACME", "5.00"),
+            ((string)costs["directCosts"]![0]!["customer"]!, (string)costs["directCosts"]![0]!["cost"]!));
         Assert.Equal("15.00", (string)costs["overheadResidual"]!);
 
         await _month.Reckon(posted.Text("runId"), 45);
@@ -58,7 +63,8 @@ public sealed class MonthCloseTests : IAsyncLifetime
         Assert.Equal(
             ["costs", "allocation", "statements", "journal", "external-costs", "external-reckoning"],
             reconciliation["lines"].AsArray().Select(line => (string)line!["code"]!));
-        Assert.All(reconciliation["lines"].AsArray(), line => Assert.Equal("0.00", (string)line!["difference"]!["amount"]!));
+        Assert.All(
+            reconciliation["lines"].AsArray(), line => Assert.Equal("0.00", (string)line!["difference"]!["amount"]!));
         Assert.Equal("135.00", (string)reconciliation["lines"][0]!["left"]!["amount"]!);
     }
 
@@ -68,12 +74,17 @@ public sealed class MonthCloseTests : IAsyncLifetime
         var run = await _month.CloseCompletely(1, 45);
 
         var statements = (await _mesh.Provider.Get($"statements?month={Month.Name}")).Is(200).Items
-            .ToDictionary(statement => (string)statement["department"]!, statement => (string)statement["total"]!["amount"]!);
+            .ToDictionary(
+                statement => (string)statement["department"]!, statement => (string)statement["total"]!["amount"]!);
         Assert.Equal(
-            new() { [_month.Sales] = "40.00", [_month.Research] = "50.00", ["EXTERNAL-BUSINESS"] = "45.00" }, statements);
+            new() { [_month.Sales] = "40.00", [_month.Research] = "50.00", ["EXTERNAL-BUSINESS"] = "45.00" },
+            statements);
         var balance = (await _mesh.Provider.Get($"journal/trial-balance?month={Month.Name}")).Is(200);
-        Assert.Equal(("135.00", "135.00", "0.00"), (Amount(balance["debits"]), Amount(balance["credits"]), Amount(balance["difference"])));
-        Assert.Equal("-105.00", Amount(balance["accounts"].AsArray().Single(account => (string)account!["code"]! == _month.Pool)!["balance"]!));
+        Assert.Equal(
+            ("135.00", "135.00", "0.00"),
+            (Amount(balance["debits"]), Amount(balance["credits"]), Amount(balance["difference"])));
+        var pool = balance["accounts"].AsArray().Single(account => (string)account!["code"]! == _month.Pool)!;
+        Assert.Equal("-105.00", Amount(pool["balance"]!));
         var journal = (await _mesh.Provider.Get($"journal?month={Month.Name}&limit=3")).Is(200);
         var rest = (await _mesh.Provider.Get($"journal?month={Month.Name}&cursor={journal.Text("next")}")).Is(200);
         Assert.Equal(10, journal.Items.Concat(rest.Items).Count());
@@ -137,12 +148,16 @@ public sealed class MonthCloseTests : IAsyncLifetime
         await _month.Used(_month.Sales, "5");
         var import = (await _mesh.Provider.PostCsv("cost-imports", new FocusCsv().Row("3").ToString())).Is(201);
 
-        var entry = Assert.Single((await _mesh.Provider.Get($"cost-pools/{_month.Support}/entries?month=2026-11")).Items);
+        var entry = Assert.Single(
+            (await _mesh.Provider.Get($"cost-pools/{_month.Support}/entries?month=2026-11")).Items);
         Assert.Equal((late.reference, Month.Name), ((string)entry["reference"]!, (string)entry["originMonth"]!));
         Assert.Equal("5", (string)Assert.Single((await _mesh.Provider.Get("usage?month=2026-11")).Items)["quantity"]!);
-        Assert.Equal(("2026-11", Month.Name), ((string)import["totals"][0]!["month"]!, (string)import["totals"][0]!["originMonth"]!));
+        Assert.Equal(
+            ("2026-11", Month.Name),
+            ((string)import["totals"][0]!["month"]!, (string)import["totals"][0]!["originMonth"]!));
         await _month.FinalizeUsage(1);
-        Assert.Equal("135.00", Amount((await _mesh.Provider.Get($"runs/{(await _month.Posted()).Text("runId")}"))["poolTotal"]));
+        Assert.Equal(
+            "135.00", Amount((await _mesh.Provider.Get($"runs/{(await _month.Posted()).Text("runId")}"))["poolTotal"]));
     }
 
     [Fact]
@@ -207,7 +222,9 @@ public sealed class MonthCloseTests : IAsyncLifetime
         await Eventually.Passes(async () =>
         {
             var status = (await _mesh.Provider.Get("ops/messaging")).Is(200);
-            Assert.Equal(1, (int)status["queues"].AsArray().Single(queue => (string)queue!["queue"]! == "internal-services.usage-finalized_error")!["messages"]!);
+            var errors = status["queues"].AsArray()
+                .Single(queue => (string)queue!["queue"]! == "internal-services.usage-finalized_error")!;
+            Assert.Equal(1, (int)errors["messages"]!);
         });
         Assert.Equal(("external-services", "usage-finalized"), Waiting(await _month.Period()));
         await _month.FinalizeUsage(1);
@@ -230,9 +247,14 @@ public sealed class MonthCloseTests : IAsyncLifetime
         var counted = (await _mesh.Provider.Get($"runs/{run}/lines")).Is(200).Items
             .Single(line => (string)line["pool"]! == _month.Pool && (string)line["department"]! == _month.Sales);
         var stands = await _mesh.Scalar<decimal>(
-            $"select sum(quantity) from chargeback.usage where month = '2026-10-01' and department_code = '{_month.Sales}'");
-        Assert.Equal(decimal.ToInt32(stands), int.Parse((string)counted["quantity"]!, System.Globalization.CultureInfo.InvariantCulture));
-        Assert.Equal(81m, await _mesh.Scalar<decimal>($"select sum(quantity) from chargeback.usage where department_code = '{_month.Sales}'"));
+            $"""
+            select sum(quantity) from chargeback.usage where month = '2026-10-01' and department_code = '{_month.Sales}'
+            """);
+        Assert.Equal(
+            decimal.ToInt32(stands),
+            int.Parse((string)counted["quantity"]!, System.Globalization.CultureInfo.InvariantCulture));
+        Assert.Equal(81m, await _mesh.Scalar<decimal>(
+            $"select sum(quantity) from chargeback.usage where department_code = '{_month.Sales}'"));
     }
 
     public async ValueTask DisposeAsync()
@@ -268,7 +290,10 @@ public sealed class MonthCloseTests : IAsyncLifetime
 
     private static IEnumerable<(string, string, string, string?)> Services(JsonNode costs) =>
         costs["services"]!.AsArray().Select(service => (
-            (string)service!["service"]!, (string)service["cost"]!, (string)service["quantity"]!, (string?)service["unitCost"]));
+            (string)service!["service"]!,
+            (string)service["cost"]!,
+            (string)service["quantity"]!,
+            (string?)service["unitCost"]));
 
     private static string Amount(JsonNode money) => (string)money["amount"]!;
 }

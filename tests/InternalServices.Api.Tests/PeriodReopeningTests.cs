@@ -18,7 +18,10 @@ public sealed class PeriodReopeningTests : IAsyncLifetime
         await _mesh.InitializeAsync();
         _month = await Month.SetUp(_mesh);
         _published = await PublishedEvents.Of(
-            _mesh.Vhost, "internal.cost-period-reopened", "internal.cost-period-closing", "internal.cost-period-closed");
+            _mesh.Vhost,
+            "internal.cost-period-reopened",
+            "internal.cost-period-closing",
+            "internal.cost-period-closed");
         _controller = _mesh.Client(_mesh.Issuer.Provider("controller"));
     }
 
@@ -27,7 +30,9 @@ public sealed class PeriodReopeningTests : IAsyncLifetime
     {
         var first = await _month.CloseCompletely(1, 45);
         var reopened = (await Reopen(Month.Name)).Is(200);
-        Assert.Equal(("reopened", "tester", Why), (reopened.Text("state"), reopened.Text("reopenedBy"), reopened.Text("reopeningReason")));
+        Assert.Equal(
+            ("reopened", "tester", Why),
+            (reopened.Text("state"), reopened.Text("reopenedBy"), reopened.Text("reopeningReason")));
         Assert.Equal(first, reopened.Text("runId"));
         Assert.Equal(Why, (string)(await Events(3))[2]["reason"]!);
         Assert.Equal("\"" + reopened["version"] + "\"", (await _month.Period()).ETag);
@@ -48,7 +53,10 @@ public sealed class PeriodReopeningTests : IAsyncLifetime
         Assert.Equal("145.00", Issued(second.Text("runId"), await Statements()));
         Assert.Equal(
             [("issued", 3), ("reversed", 3)],
-            (await Statements()).CountBy(statement => (string)statement["state"]!).Select(count => (count.Key, count.Value)).Order());
+            (await Statements())
+                .CountBy(statement => (string)statement["state"]!)
+                .Select(count => (count.Key, count.Value))
+                .Order());
         Assert.True((bool)(await _mesh.Provider.Get($"reconciliation/{Month.Name}")).Is(200)["reconciled"]);
         Assert.Equal(5, (await Events(5)).Count);
     }
@@ -109,7 +117,8 @@ public sealed class PeriodReopeningTests : IAsyncLifetime
         var path = $"{_month.Path}/reopen";
 
         (await _mesh.Provider.Post(path, new { reason = Why })).Is(403);
-        (await _mesh.Client(_mesh.Issuer.Department(_month.Sales, "controller")).Post(path, new { reason = Why })).Is(403);
+        (await _mesh.Client(_mesh.Issuer.Department(_month.Sales, "controller")).Post(path, new { reason = Why }))
+            .Is(403);
         (await _controller.Post(path, new { })).Is(400);
         (await _controller.Post(path, new { reason = "" }))
             .Refuses(422, "invalid-fields").RefusesField("/reason", "invalid-text");

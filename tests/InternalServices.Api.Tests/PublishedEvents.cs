@@ -13,7 +13,8 @@ public sealed class PublishedEvents : IAsyncDisposable
     private readonly IConnection _connection;
     private readonly IChannel _channel;
 
-    private PublishedEvents(IConnection connection, IChannel channel) => (_connection, _channel) = (connection, channel);
+    private PublishedEvents(IConnection connection, IChannel channel) =>
+        (_connection, _channel) = (connection, channel);
 
     /// <summary>Everything received so far about one aggregate, in the order of arrival.</summary>
     public IReadOnlyList<JsonNode> About(string aggregate) =>

@@ -108,7 +108,8 @@ public sealed class RunPreviewTests : IAsyncLifetime
         },
     };
 
-    private static IEnumerable<(string Code, string Amount, string Baseline, string Delta)> Departments(ApiAnswer preview) =>
+    private static IEnumerable<(string Code, string Amount, string Baseline, string Delta)> Departments(
+        ApiAnswer preview) =>
         preview["departments"].AsArray().Select(department => (
             (string)department!["code"]!,
             (string)department["amount"]!["amount"]!,

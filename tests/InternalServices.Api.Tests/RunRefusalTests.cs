@@ -37,7 +37,8 @@ public sealed class RunRefusalTests : IAsyncLifetime
     {
         await Rules("direct", Rule(_one, ByTime(null, _two)), Rule(_two, ByTime(_sales, null)));
 
-        var refused = (await Run()).Refuses(422, "no-final-consumer").RefusesField($"/pools/{_one}", "no-final-consumer");
+        var refused = (await Run()).Refuses(422, "no-final-consumer")
+            .RefusesField($"/pools/{_one}", "no-final-consumer");
         Assert.Contains($"{_one} → {_two}", refused.Text("detail"), StringComparison.Ordinal);
     }
 
@@ -126,7 +127,8 @@ public sealed class RunRefusalTests : IAsyncLifetime
     private async Task Rules(string method, params object[] rules) =>
         (await _mesh.Provider.Post("rule-sets", new { method, rules })).Is(201);
 
-    private static object Rule(string pool, object driver, string whenZero = "refuse") => new { pool, driver, whenZero };
+    private static object Rule(string pool, object driver, string whenZero = "refuse") =>
+        new { pool, driver, whenZero };
 
     private static object ByTime(string? department, string? pool, string quantity = "1") =>
         new { kind = "time", consumers = new[] { new { department, pool, quantity } } };

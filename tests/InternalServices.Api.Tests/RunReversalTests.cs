@@ -20,11 +20,13 @@ public sealed class RunReversalTests : IAsyncLifetime
         var first = await Posted();
         var reversed = (await Reverse(first)).Is(200);
 
-        Assert.Equal(("reversed", "A pool was driven wrongly"), (reversed.Text("state"), reversed.Text("reversalReason")));
+        Assert.Equal(
+            ("reversed", "A pool was driven wrongly"), (reversed.Text("state"), reversed.Text("reversalReason")));
         Assert.Equal("tester", reversed.Text("reversedBy"));
         var balance = (await _mesh.Provider.Get($"journal/trial-balance?month={Month.Name}")).Is(200);
         Assert.NotEmpty(balance["accounts"].AsArray());
-        Assert.All(balance["accounts"].AsArray(), account => Assert.Equal("0.00", (string)account!["balance"]!["amount"]!));
+        Assert.All(
+            balance["accounts"].AsArray(), account => Assert.Equal("0.00", (string)account!["balance"]!["amount"]!));
         Assert.Equal(["posting", "reversal"], await JournalKinds());
         Assert.Equal(["reversed"], await StatementStates(first));
         var period = await _month.Period();
@@ -95,7 +97,8 @@ public sealed class RunReversalTests : IAsyncLifetime
         var runs = await TwoToPost();
         (await Post(runs[0])).Is(200);
 
-        await Refused($"update chargeback.runs set state = 'posted', posted_at = now() where id = '{runs[1]}'", "23505");
+        await Refused(
+            $"update chargeback.runs set state = 'posted', posted_at = now() where id = '{runs[1]}'", "23505");
         await Refused("update chargeback.journal_entries set amount = 2 * amount", "23000");
         await Refused("delete from chargeback.journal_transactions", "23000");
         await Refused("update chargeback.runs set pool_total = pool_total + 1", "23514");

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace InternalServices.Api.Tests;
 
 public sealed class RunTests : IAsyncLifetime
@@ -23,7 +25,11 @@ public sealed class RunTests : IAsyncLifetime
         Assert.Equal("0.00", (string)certificate["difference"]["amount"]!);
         Assert.Equal((3, 2, 5), ((int)certificate["entryRows"], (int)certificate["pools"], (int)certificate["lines"]));
         var lines = (await _mesh.Provider.Get($"runs/{run.Text("id")}/lines")).Is(200).Items
-            .Select(line => ((string)line["pool"]!, (string)line["department"]!, (string)line["amount"]!["amount"]!, (string)line["share"]!));
+            .Select(line => (
+                (string)line["pool"]!,
+                (string)line["department"]!,
+                (string)line["amount"]!["amount"]!,
+                (string)line["share"]!));
         Assert.Equal(
             [
                 (_month.Pool, _month.Research, "66.67", "0.666666666666667"),
@@ -122,14 +128,20 @@ public sealed class RunTests : IAsyncLifetime
             method = "direct",
             rules = new[]
             {
-                new { pool, driver = new { kind = "time", consumers }, capacity = new { practical = "40", owner = _month.Research } },
+                new
+                {
+                    pool,
+                    driver = new { kind = "time", consumers },
+                    capacity = new { practical = "40", owner = _month.Research },
+                },
             },
         });
 
         var run = (await _mesh.Provider.Post("runs", new { month = "2026-09" }, ApiClient.NewKey())).Is(201);
         var lines = (await _mesh.Provider.Get($"runs/{run.Text("id")}/lines")).Is(200).Items
             .Select(line => ((string)line["department"]!, (string)line["kind"]!, (string)line["amount"]!["amount"]!));
-        Assert.Equal([(_month.Sales, "shared", "75.00"), (_month.Research, "unusedCapacity", "25.00")], lines.Order().Reverse());
+        Assert.Equal(
+            [(_month.Sales, "shared", "75.00"), (_month.Research, "unusedCapacity", "25.00")], lines.Order().Reverse());
     }
 
     [Fact]
@@ -148,7 +160,8 @@ public sealed class RunTests : IAsyncLifetime
     {
         var run = (await _month.Calculate()).Is(201).Text("id");
         (await _mesh.Provider.Post($"runs/{run}/post")).Refuses(400, "idempotency-key-required");
-        var open = (await _mesh.Provider.Post($"runs/{run}/post", key: ApiClient.NewKey())).Refuses(409, "period-not-closing");
+        var open = (await _mesh.Provider.Post($"runs/{run}/post", key: ApiClient.NewKey()))
+            .Refuses(409, "period-not-closing");
         Assert.Equal("open", open.Text("state"));
 
         await _month.Cost(_month.Pool, EntryItem.Of(Month.Name, "0.01"));
@@ -169,7 +182,9 @@ public sealed class RunTests : IAsyncLifetime
 
     public ValueTask DisposeAsync() => _mesh.DisposeAsync();
 
-    /// <summary>One serves the other, sales and research with 20, 20 and 10; the other one with 10, 10 and 30.</summary>
+    /// <summary>
+    /// One serves the other, sales and research with 20, 20 and 10; the other one with 10, 10 and 30.
+    /// </summary>
     private async Task<(string Sales, string Research)> Shares(string method, string one, string two)
     {
         object Consumer(string? department, string? pool, string quantity) => new { department, pool, quantity };
@@ -187,7 +202,9 @@ public sealed class RunTests : IAsyncLifetime
                         kind = "statistic",
                         consumers = new[]
                         {
-                            Consumer(null, two, "20"), Consumer(_month.Sales, null, "20"), Consumer(_month.Research, null, "10"),
+                            Consumer(null, two, "20"),
+                            Consumer(_month.Sales, null, "20"),
+                            Consumer(_month.Research, null, "10"),
                         },
                     },
                 },
@@ -200,7 +217,9 @@ public sealed class RunTests : IAsyncLifetime
                         kind = "statistic",
                         consumers = new[]
                         {
-                            Consumer(null, one, "10"), Consumer(_month.Sales, null, "10"), Consumer(_month.Research, null, "30"),
+                            Consumer(null, one, "10"),
+                            Consumer(_month.Sales, null, "10"),
+                            Consumer(_month.Research, null, "30"),
                         },
                     },
                 },
@@ -209,7 +228,7 @@ public sealed class RunTests : IAsyncLifetime
         var run = (await _mesh.Provider.Post("runs", new { month = "2026-09" }, ApiClient.NewKey())).Is(201);
         var lines = (await _mesh.Provider.Get($"runs/{run.Text("id")}/lines")).Is(200).Items.ToLookup(
             line => (string)line["department"]!,
-            line => decimal.Parse((string)line["amount"]!["amount"]!, System.Globalization.CultureInfo.InvariantCulture));
+            line => decimal.Parse((string)line["amount"]!["amount"]!, CultureInfo.InvariantCulture));
         return ($"{lines[_month.Sales].Sum()}", $"{lines[_month.Research].Sum()}");
     }
 

@@ -75,14 +75,15 @@ public sealed class StatisticTests : IAsyncLifetime
         (await Put("\"0\"", ("headcount", "12"))).Is(200);
         (await _mesh.Provider.Post($"periods/{Month}/close")).Is(202);
 
-        Assert.Equal("closing", (await Put("\"1\"", ("headcount", "13"))).Refuses(409, "period-not-open").Text("state"));
+        Assert.Equal(
+            "closing", (await Put("\"1\"", ("headcount", "13"))).Refuses(409, "period-not-open").Text("state"));
     }
 
     public ValueTask DisposeAsync() => _mesh.DisposeAsync();
 
     private Task<ApiAnswer> Put(string? etag, params (string Code, string Quantity)[] statistics) => _mesh.Provider.Put(
         _path,
-        new { statistics = statistics.Select(statistic => new { code = statistic.Code, quantity = statistic.Quantity }) },
+        new { statistics = statistics.Select(each => new { code = each.Code, quantity = each.Quantity }) },
         etag);
 
     private static IEnumerable<string> Statistics(ApiAnswer answer) =>

@@ -18,7 +18,9 @@ public sealed class UsageTests(InternalServicesFixture mesh) : IClassFixture<Int
 
         var summary = Assert.Single((await mesh.Provider.Get("usage?month=2026-10")).Is(200)
             .Items, item => (string)item["service"]! == service);
-        Assert.Equal(("3.5", 3, department), ((string)summary["quantity"]!, (int)summary["rows"]!, (string)summary["department"]!));
+        Assert.Equal(
+            ("3.5", 3, department),
+            ((string)summary["quantity"]!, (int)summary["rows"]!, (string)summary["department"]!));
     }
 
     [Fact]
@@ -37,7 +39,8 @@ public sealed class UsageTests(InternalServicesFixture mesh) : IClassFixture<Int
         var item = Used(department, service, "1.50", at: "2026-10-05T09:30:00.1234567Z");
 
         Assert.Equal(["accepted"], await Record(item));
-        Assert.Equal(["duplicate"], await Record(item with { quantity = "1.5", at = "2026-10-05T11:30:00.123456+02:00" }));
+        Assert.Equal(
+            ["duplicate"], await Record(item with { quantity = "1.5", at = "2026-10-05T11:30:00.123456+02:00" }));
     }
 
     [Theory]
@@ -85,7 +88,8 @@ public sealed class UsageTests(InternalServicesFixture mesh) : IClassFixture<Int
         var department = await _organisation.Department();
         var external = await _organisation.Service(department, audience: "external");
         var service = await _organisation.Service(department, audience: "internal");
-        Assert.Equal(["rejected", "accepted"], await Record(Used(department, external, "1"), Used(department, service, "1")));
+        Assert.Equal(
+            ["rejected", "accepted"], await Record(Used(department, external, "1"), Used(department, service, "1")));
 
         var edit = new { name = "Gone", parent = (string?)null, active = false };
         (await mesh.Provider.Put($"departments/{department}", edit, "\"1\"")).Is(200);
@@ -127,7 +131,8 @@ public sealed class UsageTests(InternalServicesFixture mesh) : IClassFixture<Int
     {
         using var client = mesh.RawClient(mesh.Issuer.Provider());
         var path = new Uri("/internal/v1/usage/batch", UriKind.Relative);
-        using var large = new ByteArrayContent(new byte[9 * 1024 * 1024]) { Headers = { ContentType = new("application/json") } };
+        using var large =
+            new ByteArrayContent(new byte[9 * 1024 * 1024]) { Headers = { ContentType = new("application/json") } };
         using var text = new StringContent("[]");
         client.DefaultRequestHeaders.ExpectContinue = true;
 
@@ -137,8 +142,9 @@ public sealed class UsageTests(InternalServicesFixture mesh) : IClassFixture<Int
 
     [Theory]
     [InlineData("""[{"source":"s","id":"1"}]""")]
-    [InlineData("""[{"source":"s","id":"1","department":"D","service":"S","at":"2026-10-05T09:30:00Z","quantity":1}]""")]
-    [InlineData("""[{"source":"s","id":"1","department":"D","service":"S","at":"2026-10-05T09:30:00Z","quantity":"1","x":1}]""")]
+    [InlineData("""[{"source":"s","id":"1","department":"D","service":"S","at":"2026-10-05T09:30Z","quantity":1}]""")]
+    [InlineData(
+        """[{"source":"s","id":"1","department":"D","service":"S","at":"2026-10-05T09:30Z","quantity":"1","x":1}]""")]
     [InlineData("""[{"source":"s""")]
     [InlineData("{}")]
     public async Task A_batch_that_is_not_of_the_documented_form_is_refused_as_a_whole(string body) =>
@@ -177,6 +183,7 @@ public sealed class UsageTests(InternalServicesFixture mesh) : IClassFixture<Int
         (string?)(await mesh.Provider.Get($"usage?month={month}&limit=500")).Is(200)
             .Items.SingleOrDefault(item => (string)item["service"]! == service)?["quantity"];
 
-    private static UsageItem Used(string department, string service, string quantity, string at = "2026-10-05T09:30:00Z") =>
+    private static UsageItem Used(
+        string department, string service, string quantity, string at = "2026-10-05T09:30:00Z") =>
         new("meter", Organisation.Code("U"), department, service, at, quantity);
 }
