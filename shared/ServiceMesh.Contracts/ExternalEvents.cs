@@ -19,7 +19,9 @@ public sealed record UsageFinalized : Event
     /// <summary>What <see cref="ChecksumOf"/> gives for the services as they were counted.</summary>
     public required string Checksum { get; init; }
 
-    /// <summary>SHA-256 over <c>service:quantity:rows</c> lines in ordinal order of the codes, in hexadecimal.</summary>
+    /// <summary>
+    /// SHA-256 over <c>service:quantity:rows</c> lines in ordinal order of the codes, in hexadecimal.
+    /// </summary>
     public static string ChecksumOf(IEnumerable<ServiceUsage> services)
     {
         var lines = services

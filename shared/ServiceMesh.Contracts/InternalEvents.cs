@@ -25,8 +25,8 @@ public sealed record CostPeriodClosing : Event
 }
 
 /// <summary>
-/// The external side of one posted allocation run. Σ services' cost + Σ direct costs + overhead residual is the external
-/// share of the month. Aggregate: the month.
+/// The external side of one posted allocation run. Σ services' cost + Σ direct costs + overhead residual is the
+/// external share of the month. Aggregate: the month.
 /// </summary>
 [Event("internal.unit-costs-published")]
 public sealed record UnitCostsPublished : Event

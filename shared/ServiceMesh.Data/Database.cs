@@ -34,7 +34,11 @@ public sealed partial class Database(
         Run(tenant, Access.Read, work, _ => true, cancellation);
 
     private async Task<T> Run<T>(
-        Tenant tenant, Access access, Func<Transaction, Task<T>> work, Func<T, bool> keeps, CancellationToken cancellation)
+        Tenant tenant,
+        Access access,
+        Func<Transaction, Task<T>> work,
+        Func<T, bool> keeps,
+        CancellationToken cancellation)
     {
         var (result, committed) = await _retry.ExecuteAsync(
             async ct => await Attempt(tenant, access, work, keeps, ct), cancellation);
@@ -43,7 +47,11 @@ public sealed partial class Database(
     }
 
     private async Task<(T Result, IReadOnlyList<Action> Committed)> Attempt<T>(
-        Tenant tenant, Access access, Func<Transaction, Task<T>> work, Func<T, bool> keeps, CancellationToken cancellation)
+        Tenant tenant,
+        Access access,
+        Func<Transaction, Task<T>> work,
+        Func<T, bool> keeps,
+        CancellationToken cancellation)
     {
         await using var connection = await source.OpenConnectionAsync(cancellation);
         await using var begun = await connection.BeginTransactionAsync(IsolationOf(access), cancellation);
@@ -64,8 +72,8 @@ public sealed partial class Database(
     };
 
     /// <summary>
-    /// Takes on the tenant and the read-only mode in one round trip, which also carries the BEGIN. A writing transaction
-    /// of the provider needs none: its BEGIN travels with its first statement.
+    /// Takes on the tenant and the read-only mode in one round trip, which also carries the BEGIN. A writing
+    /// transaction of the provider needs none: its BEGIN travels with its first statement.
     /// </summary>
     private Task Begin(Transaction transaction, Tenant tenant, Access access)
     {
@@ -82,7 +90,8 @@ public sealed partial class Database(
         };
     }
 
-    private object Identity(Tenant tenant) => new { role = options.TenantRole, setting = tenant.Setting, code = tenant.Code };
+    private object Identity(Tenant tenant) =>
+        new { role = options.TenantRole, setting = tenant.Setting, code = tenant.Code };
 
     /// <summary>Is not cancelled: a commit that was sent is waited for.</summary>
     private static async Task Commit(NpgsqlTransaction transaction)
@@ -99,7 +108,10 @@ public sealed partial class Database(
 
     /// <summary>The server said that it did not commit; anything else leaves it open.</summary>
     private static bool IsAnswer(Exception fault) =>
-        fault is PostgresException { SqlState: not (PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown) };
+        fault is PostgresException
+        {
+            SqlState: not (PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown),
+        };
 
     /// <summary>As precise as PostgreSQL stores it, so that what was written equals what is read.</summary>
     private DateTimeOffset Now()

@@ -16,8 +16,8 @@ public static partial class Faults
     private const int RetriesAtMost = 4;
 
     /// <summary>
-    /// Nothing was committed, and the same work may succeed later: a serialization failure, a deadlock, a lost connection,
-    /// a server that restarts or does not answer.
+    /// Nothing was committed, and the same work may succeed later: a serialization failure, a deadlock, a lost
+    /// connection, a server that restarts or does not answer.
     /// </summary>
     public static bool IsTransient(Exception fault) => fault switch
     {

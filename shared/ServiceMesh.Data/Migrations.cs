@@ -17,7 +17,9 @@ public static partial class Migrations
     /// <summary>Any number, the same for all who migrate: one waits for the other.</summary>
     private const long Lock = 7_164_002;
 
-    /// <summary>What the application may do in every schema. A tenant may do what a migration grants it, no more.</summary>
+    /// <summary>
+    /// What the application may do in every schema. A tenant may do what a migration grants it, no more.
+    /// </summary>
     private const string Prepare = $"""
         create schema if not exists {JournalSchema};
         do $$
@@ -89,7 +91,8 @@ public static partial class Migrations
         ];
         var numbers = scripts.CountBy(script => FileNumber().Match(script.Name).Value).Where(count => count.Value > 1);
         return scripts.Length == 0 ? throw new ArgumentException($"{assembly} embeds no migrations.", nameof(assembly))
-            : numbers.Any() ? throw new ArgumentException($"{assembly} has two migrations of one number.", nameof(assembly))
+            : numbers.Any()
+            ? throw new ArgumentException($"{assembly} has two migrations of one number.", nameof(assembly))
             : scripts;
     }
 

@@ -31,7 +31,9 @@ public sealed class Transaction
     public async Task<IReadOnlyList<T>> Query<T>(string sql, object? parameters = null) =>
         (await Connection.QueryAsync<T>(Command(sql, parameters))).AsList();
 
-    /// <summary>Rows as they arrive, for results too large to hold. Nothing else may run until it is read to the end.</summary>
+    /// <summary>
+    /// Rows as they arrive, for results too large to hold. Nothing else may run until it is read to the end.
+    /// </summary>
     public IAsyncEnumerable<T> Stream<T>(string sql, object? parameters = null) =>
         Connection.QueryUnbufferedAsync<T>(sql, parameters, _transaction);
 
@@ -52,7 +54,9 @@ public sealed class Transaction
     public Task<int> Execute(string sql, object? parameters = null) =>
         Connection.ExecuteAsync(Command(sql, parameters));
 
-    /// <summary>Runs when the commit has succeeded, and never otherwise. It must be quick and cannot fail the caller.</summary>
+    /// <summary>
+    /// Runs when the commit has succeeded, and never otherwise. It must be quick and cannot fail the caller.
+    /// </summary>
     public void AfterCommit(Action action) => (_afterCommit ??= []).Add(action);
 
     internal IReadOnlyList<Action> Committed => _afterCommit ?? (IReadOnlyList<Action>)[];

@@ -21,7 +21,9 @@ public sealed class BrokerOptions
 
     internal string? Secret => Data.Secret.Of(Password, PasswordFile);
 
-    /// <summary>A connection of its own, which does not come back by itself: its user knows what was under way.</summary>
+    /// <summary>
+    /// A connection of its own, which does not come back by itself: its user knows what was under way.
+    /// </summary>
     /// <param name="name">What an operator sees it is for.</param>
     /// <param name="cancellation">Stops trying.</param>
     internal Task<IConnection> Connect(string name, CancellationToken cancellation) => new ConnectionFactory

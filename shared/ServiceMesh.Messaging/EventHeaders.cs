@@ -17,7 +17,7 @@ internal static class EventHeaders
 
     public static BasicProperties Of(WaitingEvent waiting, string source)
     {
-        var id = waiting.EventId.ToString();
+        var id = waiting.MessageId;
         var headers = new Dictionary<string, object?>(8)
         {
             ["cloudEvents_specversion"] = "1.0",

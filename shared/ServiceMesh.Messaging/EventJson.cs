@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Reflection;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
@@ -40,8 +41,7 @@ public static class EventJson
         }
     }
 
-    private const System.Reflection.BindingFlags IgnoringCase =
-        System.Reflection.BindingFlags.Public | System.Reflection.BindingFlags.Instance | System.Reflection.BindingFlags.IgnoreCase;
+    private const BindingFlags IgnoringCase = BindingFlags.Public | BindingFlags.Instance | BindingFlags.IgnoreCase;
 
     private sealed class DecimalText : JsonConverter<decimal>
     {
@@ -59,7 +59,8 @@ public static class EventJson
     {
         private const string Form = "yyyy-MM-ddTHH:mm:ss.FFFFFFFZ";
 
-        public override DateTimeOffset Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+        public override DateTimeOffset Read(
+            ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
             reader.GetDateTimeOffset().ToUniversalTime();
 
         public override void Write(Utf8JsonWriter writer, DateTimeOffset value, JsonSerializerOptions options) =>

@@ -28,7 +28,9 @@ internal static class Inbox
         returning event_id
         """;
 
-    /// <summary>Marks states as applied, and returns the newest of each aggregate that is newer than what was applied.</summary>
+    /// <summary>
+    /// Marks states as applied, and returns the newest of each aggregate that is newer than what was applied.
+    /// </summary>
     public static async Task<List<TEvent>> TakeStates<TEvent>(
         Transaction transaction, string consumer, IReadOnlyList<TEvent> states)
         where TEvent : Event

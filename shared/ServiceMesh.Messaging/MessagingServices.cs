@@ -11,8 +11,8 @@ namespace ServiceMesh.Messaging;
 public static class MessagingServices
 {
     /// <summary>
-    /// Lets a service publish by its <see cref="Outbox"/> and consume by its consumers, over the sections <c>Broker</c> and
-    /// <c>Messaging</c>. Adds the health check <c>broker</c>.
+    /// Lets a service publish by its <see cref="Outbox"/> and consume by its consumers, over the sections <c>Broker</c>
+    /// and <c>Messaging</c>. Adds the health check <c>broker</c>.
     /// </summary>
     /// <param name="builder">The service's.</param>
     /// <param name="service">The prefix of its queues, for example <c>internal-services</c>.</param>
@@ -65,7 +65,9 @@ public sealed class ConsumerRegistration
 
     internal IReadOnlyList<ConsumerType> Consumers => _consumers;
 
-    /// <summary>An <see cref="IChangeConsumer{TEvent}"/> or <see cref="IStateConsumer{TEvent}"/>, which gets a queue of its own.</summary>
+    /// <summary>
+    /// An <see cref="IChangeConsumer{TEvent}"/> or <see cref="IStateConsumer{TEvent}"/>, which gets a queue of its own.
+    /// </summary>
     public ConsumerRegistration Consumer<TConsumer>()
         where TConsumer : class
     {

@@ -49,6 +49,7 @@ public sealed class Outbox
         var body = EventJson.Serialize(@event);
         return body.Length <= MaxBodyBytes
             ? body
-            : throw new ArgumentException($"{@event.GetType().Name} has {body.Length} bytes, more than {MaxBodyBytes}.");
+            : throw new ArgumentException(
+                $"{@event.GetType().Name} has {body.Length} bytes, more than {MaxBodyBytes}.");
     }
 }

@@ -1,12 +1,16 @@
 namespace ServiceMesh.Messaging;
 
-/// <summary>The arguments of every kind of queue. Declaring a queue again with others is an error of the broker.</summary>
+/// <summary>
+/// The arguments of every kind of queue. Declaring a queue again with others is an error of the broker.
+/// </summary>
 internal static class Queues
 {
     /// <summary>Kept for integrators: the newest of the events that no service of the mesh consumes.</summary>
     public const string Unconsumed = "unconsumed";
 
-    /// <summary>Deliveries that ended with their consumer's process; a message that always does that is set aside.</summary>
+    /// <summary>
+    /// Deliveries that ended with their consumer's process; a message that always does that is set aside.
+    /// </summary>
     private const int DeliveriesAtMost = 10;
 
     /// <summary>Looking at a message of a quorum queue counts as a delivery: operators may look very often.</summary>

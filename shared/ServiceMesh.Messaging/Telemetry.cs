@@ -15,8 +15,8 @@ internal static class Telemetry
     public static Counter<long> Published { get; } =
         Meter.CreateCounter<long>("messaging.published", description: "Events that the broker confirmed");
 
-    public static Counter<long> Failed { get; } =
-        Meter.CreateCounter<long>("messaging.publish_failures", description: "Attempts to publish that failed because of the event");
+    public static Counter<long> Failed { get; } = Meter.CreateCounter<long>(
+        "messaging.publish_failures", description: "Attempts to publish that failed because of the event");
 
     public static Counter<long> Applied { get; } =
         Meter.CreateCounter<long>("messaging.applied", description: "Events that a consumer applied");

@@ -43,8 +43,9 @@ public sealed class Topology
         foreach (var @event in EventType.All)
         {
             await DeployExchange(channel, @event.Name, cancellation);
-            if (@event.Unconsumed) await channel.ExchangeBindAsync(unconsumed, @event.Name, "", cancellationToken: cancellation);
-            else await channel.ExchangeUnbindAsync(unconsumed, @event.Name, "", cancellationToken: cancellation);
+            await (@event.Unconsumed
+                ? channel.ExchangeBindAsync(unconsumed, @event.Name, "", cancellationToken: cancellation)
+                : channel.ExchangeUnbindAsync(unconsumed, @event.Name, "", cancellationToken: cancellation));
         }
     }
 

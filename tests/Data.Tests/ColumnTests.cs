@@ -6,7 +6,8 @@ namespace Data.Tests;
 /// <summary>Every type that the product stores comes back as it was: a value, nothing, and an array.</summary>
 public sealed class ColumnTests(DatabaseFixture fixture) : IClassFixture<DatabaseFixture>
 {
-    private static readonly DateTimeOffset Instant = new DateTimeOffset(2026, 11, 23, 9, 30, 0, TimeSpan.Zero).AddMicroseconds(5);
+    private static readonly DateTimeOffset Instant =
+        new DateTimeOffset(2026, 11, 23, 9, 30, 0, TimeSpan.Zero).AddMicroseconds(5);
     private static readonly Guid Id = Guid.Parse("019ab000-0000-7000-8000-000000000001");
 
     private static int _rows;
@@ -37,7 +38,8 @@ public sealed class ColumnTests(DatabaseFixture fixture) : IClassFixture<Databas
     }
 
     [Fact]
-    public Task A_currency() => RoundTrip("currency", Currency.Of("EUR"), [Currency.Of("JPY"), Currency.Of("KWD")], "currencies");
+    public Task A_currency() =>
+        RoundTrip("currency", Currency.Of("EUR"), [Currency.Of("JPY"), Currency.Of("KWD")], "currencies");
 
     [Fact]
     public Task An_enum() => RoundTrip("state", SampleState.NotSelected, [SampleState.Draft, SampleState.NotSelected]);
@@ -83,7 +85,8 @@ public sealed class ColumnTests(DatabaseFixture fixture) : IClassFixture<Databas
     [Fact]
     public async Task A_record_is_read_by_its_constructor()
     {
-        var row = new Row(Next(), Instant, new(2026, 11), Currency.Of("EUR"), SampleState.Draft, 1.5m, null, [1m], ["x"], Id);
+        var row = new Row(
+            Next(), Instant, new(2026, 11), Currency.Of("EUR"), SampleState.Draft, 1.5m, null, [1m], ["x"], Id);
         var read = await fixture.Database.InTransaction(Tenant.Provider, async transaction =>
         {
             await transaction.Execute(

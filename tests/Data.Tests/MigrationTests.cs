@@ -66,7 +66,8 @@ public sealed class MigrationTests : IAsyncLifetime
     [Fact]
     public async Task After_a_failure_another_can_go_on()
     {
-        await Assert.ThrowsAsync<InvalidOperationException>(() => Run(new SqlScript("A.0001-broken.sql", "select 1 / 0")));
+        await Assert.ThrowsAsync<InvalidOperationException>(
+            () => Run(new SqlScript("A.0001-broken.sql", "select 1 / 0")));
         await Run(Table);
         Assert.Equal(0L, await Scalar("select things.count()"));
     }
@@ -89,7 +90,8 @@ public sealed class MigrationTests : IAsyncLifetime
     public async Task A_tenant_may_do_nothing_that_no_migration_grants()
     {
         await Run(Table);
-        await AssertRefused(_database!.AppConnectionString, "set role internal_services_tenant; select name from things.things");
+        await AssertRefused(
+            _database!.AppConnectionString, "set role internal_services_tenant; select name from things.things");
     }
 
     [Fact]

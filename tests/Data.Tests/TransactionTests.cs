@@ -179,7 +179,8 @@ public sealed class TransactionTests(DatabaseFixture fixture) : IClassFixture<Da
             {
                 attempts++;
                 transaction.AfterCommit(() => followed = true);
-                await transaction.Execute("insert into samples.counters (name, value) values ('fatal', 0) on conflict do nothing");
+                await transaction.Execute(
+                    "insert into samples.counters (name, value) values ('fatal', 0) on conflict do nothing");
                 await transaction.Execute("insert into samples.commits (counter) values ('fatal')");
             },
             default));
@@ -244,7 +245,8 @@ public sealed class TransactionTests(DatabaseFixture fixture) : IClassFixture<Da
             async transaction =>
             {
                 var total = 0L;
-                await foreach (var number in transaction.Stream<long>("select generate_series(1, 100000)")) total += number;
+                await foreach (var number in transaction.Stream<long>("select generate_series(1, 100000)"))
+                    total += number;
                 return total;
             },
             default);

@@ -11,8 +11,8 @@ namespace Messaging.Peer;
 public static class PeerHost
 {
     /// <param name="args">
-    /// The sections of a service as <c>--Section:Key=value</c>, and <c>--Peer:Service</c> (its name), <c>--Peer:Consumes</c>
-    /// (whether it has consumers) and <c>--Peer:DieAfterEffects</c> (which effect is its last).
+    /// The sections of a service as <c>--Section:Key=value</c>, and <c>--Peer:Service</c> (its name),
+    /// <c>--Peer:Consumes</c> (whether it has consumers) and <c>--Peer:DieAfterEffects</c> (which effect is its last).
     /// </param>
     public static IHost Build(string[] args)
     {
@@ -22,7 +22,8 @@ public static class PeerHost
         builder.Services.AddSingleton(TimeProvider.System);
 #pragma warning restore RS0030
         builder.Services.AddServiceMeshData(builder.Configuration);
-        builder.Services.AddSingleton(new Failpoint(builder.Configuration.GetValue("Peer:DieAfterEffects", long.MaxValue)));
+        builder.Services.AddSingleton(
+            new Failpoint(builder.Configuration.GetValue("Peer:DieAfterEffects", long.MaxValue)));
         builder.AddServiceMeshMessaging(builder.Configuration["Peer:Service"] ?? "peer", consumers =>
         {
             if (!builder.Configuration.GetValue("Peer:Consumes", false)) return;

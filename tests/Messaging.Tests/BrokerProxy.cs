@@ -6,7 +6,9 @@ using Testing.Servers;
 
 namespace Messaging.Tests;
 
-/// <summary>A way to the broker that a test can cut, as a broker that stops does, while the other tests go on with it.</summary>
+/// <summary>
+/// A way to the broker that a test can cut, as a broker that stops does, while the other tests go on with it.
+/// </summary>
 public sealed class BrokerProxy : IAsyncDisposable
 {
     private readonly BrokerServer _broker;
@@ -80,7 +82,8 @@ public sealed class BrokerProxy : IAsyncDisposable
                 from.GetStream().CopyToAsync(to.GetStream()),
                 to.GetStream().CopyToAsync(from.GetStream()));
         }
-        catch (Exception cut) when (cut is SocketException or IOException or ObjectDisposedException or InvalidOperationException)
+        catch (Exception cut)
+            when (cut is SocketException or IOException or ObjectDisposedException or InvalidOperationException)
         {
             // The other end learns it the same way.
         }

@@ -24,7 +24,8 @@ public sealed class InboxTests
     public async Task A_change_is_applied_whatever_the_order()
     {
         await using var mesh = await Mesh.Create();
-        foreach (var version in new[] { 3, 1, 2 }) await Deliver(mesh, "peer.period-closing", Sample.Closing("a", version));
+        foreach (var version in new[] { 3, 1, 2 })
+            await Deliver(mesh, "peer.period-closing", Sample.Closing("a", version));
         await mesh.ConsumeEverything();
         Assert.Equal([1, 2, 3], (await mesh.Effects()).Select(effect => effect.AggregateVersion).Order());
     }
@@ -50,7 +51,8 @@ public sealed class InboxTests
     public async Task States_that_come_at_once_never_go_back()
     {
         await using var mesh = await Mesh.Create();
-        foreach (var version in Enumerable.Range(1, 100)) await Deliver(mesh, "peer.catalog", Sample.Catalog("storage", version));
+        foreach (var version in Enumerable.Range(1, 100))
+            await Deliver(mesh, "peer.catalog", Sample.Catalog("storage", version));
         await using var other = await mesh.Start();
         await mesh.ConsumeEverything();
         await other.Stop();
@@ -72,7 +74,8 @@ public sealed class InboxTests
         Assert.Equal(0, await InboxPrune.Prune(mesh.Database, TimeSpan.FromDays(90), default));
         await mesh.Database.InTransaction(
             Tenant.Provider,
-            transaction => transaction.Execute("update messaging.inbox set applied_at = applied_at - interval '91 days'"),
+            transaction => transaction.Execute(
+                "update messaging.inbox set applied_at = applied_at - interval '91 days'"),
             default);
         Assert.Equal(1, await InboxPrune.Prune(mesh.Database, TimeSpan.FromDays(90), default));
     }
@@ -84,7 +87,8 @@ public sealed class InboxTests
     [Fact]
     public void A_consumer_has_a_queue_named_by_its_class()
     {
-        var consumer = ConsumerType.Of(typeof(Messaging.Peer.PeriodClosingConsumer), new ServiceName("internal-services"));
+        var consumer = ConsumerType.Of(
+            typeof(Messaging.Peer.PeriodClosingConsumer), new ServiceName("internal-services"));
         Assert.Equal("internal-services.period-closing", consumer.Queue);
         Assert.Equal("internal.cost-period-closing", consumer.Event.Name);
         Assert.False(consumer.IsState);

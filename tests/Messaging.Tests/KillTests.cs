@@ -89,7 +89,12 @@ public sealed class KillTests
         await relay.Kill();
 
         // The statement that nobody waits for any more must not mark them after all.
-        await Execute(gate, "select pg_terminate_backend(pid) from pg_locks where locktype = 'advisory' and objid = 42 and not granted");
+        await Execute(
+            gate,
+            """
+            select pg_terminate_backend(pid) from pg_locks
+            where locktype = 'advisory' and objid = 42 and not granted
+            """);
         await Eventually.Holds(async () => !await IsWaiting(server));
         await Execute(gate, "drop trigger wait_for_the_test on messaging.outbox");
         Assert.Equal(events.Length, await mesh.OutboxDepth());
@@ -112,7 +117,8 @@ public sealed class KillTests
         {
             var more = Sample.Closings(20, aggregates: 20, from: 20 * life);
             closings.AddRange(more);
-            await mesh.Add([.. more, .. Enumerable.Range(20 * life, 20).Select(number => Sample.Catalog("storage", 1 + number))]);
+            var states = Enumerable.Range(20 * life, 20).Select(number => Sample.Catalog("storage", 1 + number));
+            await mesh.Add([.. more, .. states]);
             await using var consumer = mesh.Launch("--Peer:DieAfterEffects=1");
             Assert.Equal(sigkill, await consumer.Exited());
         }
@@ -121,11 +127,13 @@ public sealed class KillTests
         await mesh.OutboxIsEmpty();
         await mesh.ConsumeEverything();
         var effects = (await mesh.Effects()).ToLookup(effect => effect.AggregateId == "storage");
-        Assert.Equal(closings.Select(sent => sent.EventId).Order(), effects[false].Select(effect => effect.EventId).Order());
-        var states = effects[true].Select(effect => effect.AggregateVersion).ToArray();
-        Assert.Equal(states.Order(), states);
-        Assert.Distinct(states);
-        Assert.Equal(60, states[^1]);
+        Assert.Equal(
+            closings.Select(sent => sent.EventId).Order(),
+            effects[false].Select(effect => effect.EventId).Order());
+        var versions = effects[true].Select(effect => effect.AggregateVersion).ToArray();
+        Assert.Equal(versions.Order(), versions);
+        Assert.Distinct(versions);
+        Assert.Equal(60, versions[^1]);
     }
 
     [Fact]

@@ -93,7 +93,8 @@ public sealed class Mesh : IAsyncDisposable
             """
             select exists (
               select from pg_locks
-              where locktype = 'advisory' and database = (select oid from pg_database where datname = current_database()))
+              where locktype = 'advisory'
+                and database = (select oid from pg_database where datname = current_database()))
             """),
         default));
 

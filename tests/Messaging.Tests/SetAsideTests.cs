@@ -66,7 +66,8 @@ public sealed class SetAsideTests
         await using var mesh = await Mesh.Create();
         var repaired = Sample.Closing("repaired");
         await Publish(mesh, Errors, "other", "{ not json");
-        await Publish(mesh, Errors, repaired.EventId.ToString(), Encoding.UTF8.GetString(EventJson.Serialize(repaired)));
+        await Publish(
+            mesh, Errors, repaired.EventId.ToString(), Encoding.UTF8.GetString(EventJson.Serialize(repaired)));
         await using var replica = await mesh.Start();
 
         Assert.Equal(0, (await mesh.Operations.Queues.Replay(Errors, ["unknown"], default)).Value);
@@ -119,7 +120,8 @@ public sealed class SetAsideTests
         foreach (var queue in new[] { Queue, "other.dead-letter", "" })
         {
             Assert.Equal(RefusalKind.NotFound, (await mesh.Operations.Queues.List(queue, 1, default)).Refusal!.Kind);
-            Assert.Equal(RefusalKind.NotFound, (await mesh.Operations.Queues.Replay(queue, null, default)).Refusal!.Kind);
+            Assert.Equal(
+                RefusalKind.NotFound, (await mesh.Operations.Queues.Replay(queue, null, default)).Refusal!.Kind);
         }
     }
 
@@ -136,7 +138,10 @@ public sealed class SetAsideTests
         Assert.Equal(2, status.OutboxDepth);
         Assert.Equal(0, status.ParkedEvents);
         Assert.NotNull(status.OldestOccurredAt);
-        Assert.InRange((status.OldestOccurredAt.Value - oldest.OccurredAt).Duration(), TimeSpan.Zero, TimeSpan.FromMicroseconds(1));
+        Assert.InRange(
+            (status.OldestOccurredAt.Value - oldest.OccurredAt).Duration(),
+            TimeSpan.Zero,
+            TimeSpan.FromMicroseconds(1));
         Assert.Equal(
             [
                 new QueueStatus(Queue, QueueKind.Consumer, 1),

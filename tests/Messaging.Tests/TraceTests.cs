@@ -28,7 +28,8 @@ public sealed class TraceTests
             () => Task.FromResult(ended.FirstOrDefault(activity =>
                 activity.TraceId == request.TraceId && activity.Kind is ActivityKind.Consumer)),
             found => found is not null);
-        var produced = ended.Single(activity => activity.TraceId == request.TraceId && activity.Kind is ActivityKind.Producer);
+        var produced = ended.Single(
+            activity => activity.TraceId == request.TraceId && activity.Kind is ActivityKind.Producer);
         Assert.Equal(request.SpanId, produced.ParentSpanId);
         Assert.Equal(produced.SpanId, consumed!.ParentSpanId);
         Assert.Equal("peer.period-closing apply", consumed.DisplayName);

@@ -9,7 +9,8 @@ namespace Messaging.Tests;
 /// <summary>What others read from the broker changes only when somebody means it to.</summary>
 public sealed class WireFormatTests
 {
-    private static readonly JsonSerializerOptions Readable = new(EventJson.Options) { WriteIndented = true, NewLine = "\n" };
+    private static readonly JsonSerializerOptions Readable =
+        new(EventJson.Options) { WriteIndented = true, NewLine = "\n" };
 
     public static TheoryData<string> Names => [.. EventType.All.Select(type => type.Name)];
 
@@ -52,7 +53,12 @@ public sealed class WireFormatTests
 
     [Theory]
     [InlineData("""{ "month": "2026-11" }""")]
-    [InlineData("""{ "eventId": "x", "occurredAt": "2026-12-01T00:00:00Z", "aggregateId": "a", "aggregateVersion": 1, "month": "m" }""")]
+    [InlineData(
+        """
+        {
+          "eventId": "x", "occurredAt": "2026-12-01T00:00:00Z", "aggregateId": "a", "aggregateVersion": 1, "month": "m"
+        }
+        """)]
     [InlineData(
         """
         {
@@ -67,7 +73,8 @@ public sealed class WireFormatTests
     public async Task A_message_says_what_it_is_in_the_words_of_cloud_events()
     {
         await using var mesh = await Mesh.Create("--Peer:Consumes=false");
-        var sent = Sample.Closing("2026-11") with { OccurredAt = new DateTimeOffset(2026, 12, 1, 0, 15, 30, 250, TimeSpan.Zero) };
+        var occurred = new DateTimeOffset(2026, 12, 1, 0, 15, 30, 250, TimeSpan.Zero);
+        var sent = Sample.Closing("2026-11") with { OccurredAt = occurred };
         await using var connection = await mesh.Vhost.Connect();
         await using var channel = await connection.CreateChannelAsync();
         await channel.QueueDeclareAsync("witness", durable: true, exclusive: false, autoDelete: false);
@@ -75,7 +82,8 @@ public sealed class WireFormatTests
         await mesh.Add(sent);
         await using var replica = await mesh.Start();
 
-        var message = await Eventually.Gives(async () => await channel.BasicGetAsync("witness", autoAck: true), got => got is not null);
+        var message = await Eventually.Gives(
+            async () => await channel.BasicGetAsync("witness", autoAck: true), got => got is not null);
         var properties = message!.BasicProperties;
         Assert.Equal(sent.EventId.ToString(), properties.MessageId);
         Assert.Equal("application/json", properties.ContentType);
@@ -91,6 +99,7 @@ public sealed class WireFormatTests
                 ["cloudEvents_subject"] = "2026-11",
                 ["cloudEvents_time"] = "2026-12-01T00:15:30.25Z",
             },
-            properties.Headers!.ToDictionary(header => header.Key, header => Encoding.UTF8.GetString((byte[])header.Value!)));
+            properties.Headers!.ToDictionary(
+                header => header.Key, header => Encoding.UTF8.GetString((byte[])header.Value!)));
     }
 }

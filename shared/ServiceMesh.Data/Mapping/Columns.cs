@@ -98,6 +98,7 @@ internal static class Columns
         where TRead : notnull
     {
         SqlMapper.AddTypeHandler(typeof(TValue[]), new ArrayHandler<TValue, TWritten, TRead>(type, write, read));
-        SqlMapper.AddTypeHandler(typeof(TValue?[]), new NullableArrayHandler<TValue, TWritten, TRead>(type, write, read));
+        SqlMapper.AddTypeHandler(
+            typeof(TValue?[]), new NullableArrayHandler<TValue, TWritten, TRead>(type, write, read));
     }
 }

@@ -6,76 +6,64 @@ using ServiceMesh.Data;
 namespace ServiceMesh.Messaging.Consuming;
 
 /// <summary>
-/// Applies the deliveries of one consumer. What arrives while a transaction is under way shares the next one, so that a
-/// burst costs few commits and a single event waits for none. When a shared one fails, each of its deliveries gets its
-/// own, and only those that fail there are told so.
+/// Applies the deliveries of one consumer, those that wait together in one transaction. When it fails, each of them
+/// gets its own, and only those that fail there are told so. Aggregates are spread over lanes: their transactions
+/// overlap, and the events of one aggregate stay in the order of their arrival.
 /// </summary>
-internal sealed class Batcher<TConsumer, TEvent>(
-    Database database, IServiceScopeFactory scopes, ConsumerType<TConsumer> type)
+internal sealed class Batcher<TConsumer, TEvent>
     where TConsumer : class
     where TEvent : Event
 {
-    private const int DeliveriesAtMost = 100;
+    /// <summary>Connections to the database that one consumer of a replica may take in a burst.</summary>
+    private const int LaneCount = 8;
 
-    private readonly string _queue = type.Value.Queue;
-    private readonly Lock _gate = new();
-    private readonly Queue<Delivery> _waiting = new();
-    private bool _working;
+    private readonly Database _database;
+    private readonly IServiceScopeFactory _scopes;
+    private readonly string _queue;
+    private readonly Lane<TEvent>[] _lanes;
+
+    public Batcher(Database database, IServiceScopeFactory scopes, ConsumerType<TConsumer> type)
+    {
+        _database = database;
+        _scopes = scopes;
+        _queue = type.Value.Queue;
+        _lanes = [.. Enumerable.Range(0, LaneCount).Select(_ => new Lane<TEvent>(Work))];
+    }
 
     /// <summary>Ends when the event's effect is committed, or was before.</summary>
     public Task Apply(TEvent message, string? traceParent)
     {
-        var delivery = new Delivery(message, traceParent);
-        lock (_gate)
-        {
-            _waiting.Enqueue(delivery);
-            if (_working) return delivery.Answer.Task;
-            _working = true;
-        }
-
-        // The work is everybody's and must not run in the context of whoever came first.
-        using (ExecutionContext.SuppressFlow()) _ = Task.Run(Work);
+        var delivery = new Delivery<TEvent>(message, traceParent);
+        var hash = message.AggregateId.GetHashCode(StringComparison.Ordinal) & int.MaxValue;
+        _lanes[hash % LaneCount].Enqueue(delivery);
         return delivery.Answer.Task;
     }
 
-    private async Task Work()
+    private async Task Work(List<Delivery<TEvent>> deliveries)
     {
-        while (Next() is { Count: > 0 } deliveries)
+        // One order for all replicas, so that they wait for each other instead of locking each other out.
+        deliveries = [.. deliveries.OrderBy(delivery => delivery.Message.AggregateId, StringComparer.Ordinal)];
+        if (await Attempt(deliveries) is not { } fault) return;
+        if (deliveries.Count == 1 || Faults.IsTransient(fault))
         {
-            if (await Attempt(deliveries) is not { } fault) continue;
-            if (deliveries.Count == 1 || Faults.IsTransient(fault))
-            {
-                foreach (var delivery in deliveries) delivery.Answer.SetException(fault);
-                continue;
-            }
-
-            foreach (var delivery in deliveries)
-            {
-                if (await Attempt([delivery]) is { } own) delivery.Answer.SetException(own);
-            }
+            foreach (var delivery in deliveries) delivery.Answer.SetException(fault);
+            return;
         }
-    }
 
-    /// <summary>Those of one aggregate in the order of their arrival, and aggregates in one order for all replicas.</summary>
-    private List<Delivery> Next()
-    {
-        lock (_gate)
+        foreach (var delivery in deliveries)
         {
-            var deliveries = new List<Delivery>(Math.Min(_waiting.Count, DeliveriesAtMost));
-            while (deliveries.Count < DeliveriesAtMost && _waiting.TryDequeue(out var delivery)) deliveries.Add(delivery);
-            _working = deliveries.Count > 0;
-            return [.. deliveries.OrderBy(delivery => delivery.Message.AggregateId, StringComparer.Ordinal)];
+            if (await Attempt([delivery]) is { } own) delivery.Answer.SetException(own);
         }
     }
 
     /// <summary>Answers all of them when their transaction commits; otherwise tells why it did not.</summary>
-    private async Task<Exception?> Attempt(List<Delivery> deliveries)
+    private async Task<Exception?> Attempt(List<Delivery<TEvent>> deliveries)
     {
         try
         {
-            await using var scope = scopes.CreateAsyncScope();
+            await using var scope = _scopes.CreateAsyncScope();
             var consumer = scope.ServiceProvider.GetRequiredService<TConsumer>();
-            var applied = await database.InTransaction(
+            var applied = await _database.InTransaction(
                 Tenant.Provider, transaction => Apply(transaction, consumer, deliveries), CancellationToken.None);
             Telemetry.Applied.Add(applied);
             Telemetry.Ignored.Add(deliveries.Count - applied);
@@ -89,7 +77,7 @@ internal sealed class Batcher<TConsumer, TEvent>(
         return null;
     }
 
-    private async Task<int> Apply(Transaction transaction, TConsumer consumer, List<Delivery> deliveries)
+    private async Task<int> Apply(Transaction transaction, TConsumer consumer, List<Delivery<TEvent>> deliveries)
     {
         TEvent[] messages = [.. deliveries.Select(delivery => delivery.Message)];
         var news = consumer is IStateConsumer<TEvent>
@@ -108,10 +96,5 @@ internal sealed class Batcher<TConsumer, TEvent>(
         }
 
         return news.Count;
-    }
-
-    private sealed record Delivery(TEvent Message, string? TraceParent)
-    {
-        public TaskCompletionSource Answer { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }
 }

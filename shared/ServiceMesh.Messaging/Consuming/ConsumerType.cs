@@ -19,7 +19,8 @@ internal sealed partial record ConsumerType(Type Type, EventType Event, bool IsS
                 && (open == typeof(IChangeConsumer<>) || open == typeof(IStateConsumer<>)))
             .ToArray();
         if (contracts is not [var contract])
-            throw new ArgumentException($"{type.Name} consumes {contracts.Length} events instead of one.", nameof(type));
+            throw new ArgumentException(
+                $"{type.Name} consumes {contracts.Length} events instead of one.", nameof(type));
         if (!type.Name.EndsWith(Suffix, StringComparison.Ordinal))
             throw new ArgumentException($"{type.Name} is not called …{Suffix}.", nameof(type));
 

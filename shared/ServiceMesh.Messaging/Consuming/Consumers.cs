@@ -15,8 +15,8 @@ public interface IChangeConsumer<in TEvent>
 }
 
 /// <summary>
-/// Applies events that carry the whole state of an aggregate: a state that is not newer than the one applied is ignored,
-/// and so is one that waits together with a newer one.
+/// Applies events that carry the whole state of an aggregate: a state that is not newer than the one applied is
+/// ignored, and so is one that waits together with a newer one.
 /// </summary>
 public interface IStateConsumer<in TEvent>
     where TEvent : Event

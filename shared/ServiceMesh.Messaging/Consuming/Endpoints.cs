@@ -16,7 +16,8 @@ internal sealed class Endpoints(ServiceName service, BrokerOptions broker, IRead
     private static readonly TimeSpan[] Retries =
         [TimeSpan.FromMilliseconds(100), TimeSpan.FromMilliseconds(500), TimeSpan.FromSeconds(2)];
 
-    // A database that is away is waited for: together a little less than the broker's patience with a consumer (30 min).
+    // A database that is away is waited for: together a little less than the broker's patience with a consumer, half an
+    // hour.
     private const int OutageRetries = 110;
     private static readonly TimeSpan OutageFirstDelay = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan OutageLongestDelay = TimeSpan.FromSeconds(15);
@@ -50,7 +51,8 @@ internal sealed class Endpoints(ServiceName service, BrokerOptions broker, IRead
         endpoint.PublishFaults = false;
         endpoint.PrefetchCount = PrefetchCount;
         endpoint.ConcurrentMessageLimit = Concurrency;
-        endpoint.UseRawJsonDeserializer(RawSerializerOptions.AnyMessageType | RawSerializerOptions.CopyHeaders, isDefault: true);
+        endpoint.UseRawJsonDeserializer(
+            RawSerializerOptions.AnyMessageType | RawSerializerOptions.CopyHeaders, isDefault: true);
         foreach (var (name, value) in Queues.Consumer(service)) endpoint.SetQueueArgument(name, value!);
         endpoint.Bind(consumer.Event.Name);
         endpoint.UseMessageRetry(retry =>

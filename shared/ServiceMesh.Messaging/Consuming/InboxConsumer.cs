@@ -2,7 +2,9 @@ using MassTransit;
 
 namespace ServiceMesh.Messaging.Consuming;
 
-/// <summary>What the bus sees of a consumer of the product: it hands over each delivery and waits for its effect.</summary>
+/// <summary>
+/// What the bus sees of a consumer of the product: it hands over each delivery and waits for its effect.
+/// </summary>
 internal sealed class InboxConsumer<TConsumer, TEvent>(Batcher<TConsumer, TEvent> batcher) : IConsumer<TEvent>
     where TConsumer : class
     where TEvent : Contracts.Event

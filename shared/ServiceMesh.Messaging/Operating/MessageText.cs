@@ -21,7 +21,9 @@ internal static class MessageText
             message.BasicProperties.MessageId,
             Header(message, "cloudEvents_type"),
             Header(message, FaultMessage) ?? Header(message, FirstDeathReason) ?? Header(message, SkippedReason),
-            DateTimeOffset.TryParse(Header(message, FaultAt), CultureInfo.InvariantCulture, out var since) ? since : null,
+            DateTimeOffset.TryParse(Header(message, FaultAt), CultureInfo.InvariantCulture, out var since)
+                ? since
+                : null,
             text.Length > CharactersAtMost ? text[..CharactersAtMost] : text);
     }
 
@@ -35,7 +37,10 @@ internal static class MessageText
 internal static class Replays
 {
     private static readonly string[] TracesOfFailure =
-        ["MT-Fault", "MT-Reason", "MT-Host", "x-death", "x-first-death", "x-last-death", "x-delivery-count", "x-acquired-count"];
+    [
+        "MT-Fault", "MT-Reason", "MT-Host", "x-death", "x-first-death", "x-last-death", "x-delivery-count",
+        "x-acquired-count",
+    ];
 
     public static BasicProperties Properties(IReadOnlyBasicProperties original) => new(original)
     {

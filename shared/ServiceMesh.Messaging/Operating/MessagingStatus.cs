@@ -26,7 +26,9 @@ public enum QueueKind
     DeadLetter,
 }
 
-/// <summary>An event that the broker did not take over, with the later ones of its aggregate waiting behind it.</summary>
+/// <summary>
+/// An event that the broker did not take over, with the later ones of its aggregate waiting behind it.
+/// </summary>
 public sealed record ParkedEvent(
     Guid EventId,
     string Name,

@@ -23,12 +23,14 @@ public sealed class SetAsideQueues
     }
 
     /// <summary>The messages that have waited longest first. They stay where they are.</summary>
-    public Task<Outcome<IReadOnlyList<SetAsideMessage>>> List(string queue, int limit, CancellationToken cancellation) =>
+    public Task<Outcome<IReadOnlyList<SetAsideMessage>>> List(
+        string queue, int limit, CancellationToken cancellation) =>
         OnQueue<IReadOnlyList<SetAsideMessage>>(queue, async channel =>
         {
             var messages = new List<SetAsideMessage>();
             ulong last = 0;
-            while (messages.Count < Math.Min(limit, ReadAtMost) && await Get(channel, queue, cancellation) is { } message)
+            while (messages.Count < Math.Min(limit, ReadAtMost)
+                && await Get(channel, queue, cancellation) is { } message)
             {
                 messages.Add(MessageText.Of(message));
                 last = message.DeliveryTag;
@@ -43,7 +45,8 @@ public sealed class SetAsideQueues
     /// <param name="messages">Their ids; every message when left out.</param>
     /// <param name="cancellation">Stops between two messages.</param>
     /// <returns>How many were sent back.</returns>
-    public Task<Outcome<int>> Replay(string queue, IReadOnlyCollection<string>? messages, CancellationToken cancellation) =>
+    public Task<Outcome<int>> Replay(
+        string queue, IReadOnlyCollection<string>? messages, CancellationToken cancellation) =>
         OnQueue<int>(queue, async channel =>
         {
             var replayed = 0;
@@ -53,7 +56,12 @@ public sealed class SetAsideQueues
                 if (messages is not null && !messages.Contains(message.BasicProperties.MessageId ?? "")) continue;
                 if (ConsumerQueueOf(queue, message) is not { } consumer) continue;
                 await channel.BasicPublishAsync(
-                    "", consumer, mandatory: true, Replays.Properties(message.BasicProperties), message.Body, cancellation);
+                    "",
+                    consumer,
+                    mandatory: true,
+                    Replays.Properties(message.BasicProperties),
+                    message.Body,
+                    cancellation);
                 await channel.BasicAckAsync(message.DeliveryTag, multiple: false, cancellation);
                 replayed++;
             }
@@ -105,15 +113,17 @@ public sealed class SetAsideQueues
         return await work(channel);
     }
 
-    private Task<IConnection> Connect(CancellationToken cancellation) => _broker.Connect($"{_service} operator", cancellation);
+    private Task<IConnection> Connect(CancellationToken cancellation) =>
+        _broker.Connect($"{_service} operator", cancellation);
 
     private static Task<BasicGetResult?> Get(IChannel channel, string queue, CancellationToken cancellation) =>
         channel.BasicGetAsync(queue, autoAck: false, cancellation);
 
     private string? ConsumerQueueOf(string queue, BasicGetResult message)
     {
-        var origin = _consumers.FirstOrDefault(consumer => Queues.Error(consumer.Queue) == queue || Queues.Skipped(consumer.Queue) == queue)?.Queue
-            ?? MessageText.Header(message, "x-first-death-queue");
+        var owner = _consumers.FirstOrDefault(
+            consumer => Queues.Error(consumer.Queue) == queue || Queues.Skipped(consumer.Queue) == queue);
+        var origin = owner?.Queue ?? MessageText.Header(message, "x-first-death-queue");
         return _consumers.Any(consumer => consumer.Queue == origin) ? origin : null;
     }
 }

@@ -13,8 +13,8 @@ internal sealed class OutboxSession : IAsyncDisposable
     /// <summary>Any number; it is unique within the service's database.</summary>
     private const long LeaderLock = 7_164_001;
 
-    // Losing a removal in a crash means one more duplicate, which inboxes ignore: no need to wait for the disk. The other
-    // settings let the server notice a vanished machine and free the lock for another replica.
+    // Losing a removal in a crash means one more duplicate, which inboxes ignore: no need to wait for the disk. The
+    // other settings let the server notice a vanished machine and free the lock for another replica.
     private const string SessionSettings =
         "-c synchronous_commit=off -c tcp_keepalives_idle=10 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=3";
 
@@ -61,7 +61,11 @@ internal sealed class OutboxSession : IAsyncDisposable
 
     /// <summary>Removes what was confirmed and reads what comes next, in one round trip.</summary>
     public async Task<List<WaitingEvent>> Exchange(
-        List<long> confirmed, IReadOnlyCollection<long> taken, int room, DateTimeOffset now, CancellationToken cancellation)
+        List<long> confirmed,
+        IReadOnlyCollection<long> taken,
+        int room,
+        DateTimeOffset now,
+        CancellationToken cancellation)
     {
         await using var batch = new NpgsqlBatch(_connection);
         if (confirmed.Count > 0) batch.BatchCommands.Add(new(Remove) { Parameters = { Positions(confirmed) } });
@@ -96,9 +100,15 @@ internal sealed class OutboxSession : IAsyncDisposable
         limit $3
         """;
 
-    /// <summary>Holds the event, and with it the later ones of its aggregate, until a later time or for an operator.</summary>
+    /// <summary>
+    /// Holds the event, and with it the later ones of its aggregate, until a later time or for an operator.
+    /// </summary>
     public async Task Fail(
-        WaitingEvent failed, string failure, DateTimeOffset? parkedAt, DateTimeOffset retryAt, CancellationToken cancellation)
+        WaitingEvent failed,
+        string failure,
+        DateTimeOffset? parkedAt,
+        DateTimeOffset retryAt,
+        CancellationToken cancellation)
     {
         await using var command = new NpgsqlCommand(Hold, _connection)
         {

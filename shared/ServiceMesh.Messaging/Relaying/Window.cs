@@ -1,26 +1,20 @@
 namespace ServiceMesh.Messaging.Relaying;
 
-/// <summary>An event that waits in the outbox.</summary>
-internal sealed record WaitingEvent(
-    long Position,
-    Guid EventId,
-    string Name,
-    string AggregateId,
-    DateTimeOffset OccurredAt,
-    string? TraceParent,
-    int Attempts,
-    byte[] Body);
-
 /// <summary>
-/// What the relay has taken from the outbox and not settled yet. Of one aggregate one event is under way at a time and
-/// the later ones wait behind it, so that none overtakes one that fails; different aggregates go side by side.
+/// What the relay has taken from the outbox and not settled yet: of each aggregate its <see cref="Line"/>.
 /// </summary>
 internal sealed class Window(int size)
 {
-    private readonly Dictionary<string, Queue<WaitingEvent>> _behind = new(StringComparer.Ordinal);
-    private readonly Dictionary<long, (WaitingEvent Event, DateTimeOffset Since)> _underWay = [];
+    private readonly Dictionary<string, Line> _lines = new(StringComparer.Ordinal);
     private readonly HashSet<long> _taken = [];
+
+    /// <summary>In the order of publishing; answered ones leave when no older one is left.</summary>
+    private readonly Queue<Flight> _published = new();
+
+    private List<Flight> _ready = [];
+    private List<Flight> _failed = [];
     private List<long> _confirmed = [];
+    private int _waiting;
 
     public int Size => size;
 
@@ -30,64 +24,74 @@ internal sealed class Window(int size)
     /// <summary>Taken, whether published or waiting behind another.</summary>
     public IReadOnlyCollection<long> Taken => _taken;
 
-    /// <summary>Published and not answered yet.</summary>
-    public IEnumerable<WaitingEvent> UnderWay => _underWay.Values.Select(entry => entry.Event);
+    /// <summary>Published and not answered yet, the oldest first.</summary>
+    public IEnumerable<Flight> UnderWay => _published.Where(flight => !flight.IsAnswered);
 
-    public int UnderWayCount => _underWay.Count;
+    public int UnderWayCount { get; private set; }
+
+    /// <summary>Taken, and waiting for answers to earlier ones of their aggregate.</summary>
+    public bool HasWaiting => _waiting > 0;
 
     /// <summary>Confirmed and not yet removed from the outbox.</summary>
     public int ConfirmedCount => _confirmed.Count;
 
-    /// <summary>Takes events in the order of the outbox and returns those that can go at once.</summary>
-    public List<WaitingEvent> Take(IReadOnlyList<WaitingEvent> events, DateTimeOffset now)
+    /// <summary>Takes events in the order of the outbox.</summary>
+    public void Take(IReadOnlyList<WaitingEvent> events)
     {
-        var ready = new List<WaitingEvent>(events.Count);
+        var ready = _ready.Count;
         foreach (var waiting in events)
         {
             _taken.Add(waiting.Position);
-            if (_behind.TryGetValue(waiting.AggregateId, out var queue))
-            {
-                queue.Enqueue(waiting);
-            }
-            else
-            {
-                _behind.Add(waiting.AggregateId, new Queue<WaitingEvent>());
-                _underWay.Add(waiting.Position, (waiting, now));
-                ready.Add(waiting);
-            }
+            if (!_lines.TryGetValue(waiting.AggregateId, out var line)) _lines.Add(waiting.AggregateId, line = new());
+            line.Add(waiting, _ready);
+        }
+
+        _waiting += events.Count - (_ready.Count - ready);
+    }
+
+    /// <summary>Those that are to be published now, in this order.</summary>
+    public List<Flight> Depart(DateTimeOffset now)
+    {
+        var ready = _ready;
+        _ready = [];
+        UnderWayCount += ready.Count;
+        foreach (var flight in ready)
+        {
+            flight.Since = now;
+            _published.Enqueue(flight);
         }
 
         return ready;
     }
 
-    /// <summary>The broker has taken the event over. Returns the next of its aggregate, which can go now.</summary>
-    public WaitingEvent? Confirm(WaitingEvent settled, DateTimeOffset now)
+    /// <param name="flight">What the broker has answered.</param>
+    /// <param name="failure">Why it did not take the event over, if it did not.</param>
+    public void Answer(Flight flight, string? failure)
     {
-        if (!_underWay.Remove(settled.Position)) return null;
-        _taken.Remove(settled.Position);
-        _confirmed.Add(settled.Position);
-        if (!_behind[settled.AggregateId].TryDequeue(out var next))
+        UnderWayCount--;
+        var line = flight.Line;
+        var ready = _ready.Count;
+        line.Answer(flight, failure, _ready);
+        _waiting -= _ready.Count - ready;
+        while (_published.TryPeek(out var oldest) && oldest.IsAnswered) _published.Dequeue();
+        while (line.TryTakeConfirmed(out var position))
         {
-            _behind.Remove(settled.AggregateId);
-            return null;
+            _taken.Remove(position);
+            _confirmed.Add(position);
         }
 
-        _underWay.Add(next.Position, (next, now));
-        return next;
+        if (line.HasFailed) GiveBack(line);
+        else if (line.IsEmpty) _lines.Remove(flight.Event.AggregateId);
     }
 
-    /// <summary>Leaves the event in the outbox, and the later ones of its aggregate.</summary>
-    public void Drop(WaitingEvent settled)
+    private void GiveBack(Line line)
     {
-        if (!_underWay.Remove(settled.Position)) return;
-        _taken.Remove(settled.Position);
-        _behind.Remove(settled.AggregateId, out var later);
-        foreach (var waiting in later!) _taken.Remove(waiting.Position);
+        var failed = line.Left.First();
+        _failed.Add(failed);
+        _lines.Remove(failed.Event.AggregateId);
+        _waiting -= line.WaitingCount;
+        foreach (var flight in line.Left) _taken.Remove(flight.Event.Position);
     }
-
-    /// <summary>Published before this and not answered yet.</summary>
-    public List<WaitingEvent> PublishedBefore(DateTimeOffset limit) =>
-        [.. _underWay.Values.Where(entry => entry.Since < limit).Select(entry => entry.Event)];
 
     /// <summary>The confirmed events, to be removed from the outbox.</summary>
     public List<long> TakeConfirmed()
@@ -96,4 +100,23 @@ internal sealed class Window(int size)
         _confirmed = [];
         return confirmed;
     }
+
+    /// <summary>
+    /// The events that their aggregates' others are held back for. None of those is in the window any more.
+    /// </summary>
+    public List<Flight> TakeFailed()
+    {
+        var failed = _failed;
+        _failed = [];
+        return failed;
+    }
+
+    /// <summary>Of each aggregate the oldest event that was published before this and is not answered yet.</summary>
+    public List<WaitingEvent> Overdue(DateTimeOffset limit) =>
+    [
+        .. _published.TakeWhile(flight => flight.Since < limit)
+            .Where(flight => !flight.IsAnswered)
+            .Select(flight => flight.Event)
+            .DistinctBy(waiting => waiting.AggregateId),
+    ];
 }

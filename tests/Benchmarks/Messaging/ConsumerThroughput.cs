@@ -11,8 +11,8 @@ using ServiceMesh.Messaging;
 namespace Benchmarks.Messaging;
 
 /// <summary>
-/// A full queue emptied by a consumer with an inbox, against MassTransit consumers without one on the same queue, with the
-/// same prefetch and concurrency: one that commits each row by itself, and one that takes batches and commits them
+/// A full queue emptied by a consumer with an inbox, against MassTransit consumers without one on the same queue, with
+/// the same prefetch and concurrency: one that commits each row by itself, and one that takes batches and commits them
 /// together. The effect, one row, is the same in all; rows are counted after each run.
 /// </summary>
 internal static class ConsumerThroughput
@@ -64,7 +64,7 @@ internal static class ConsumerThroughput
 
         // The same pool, prepared statements and role as the product's own.
         var database = builder.Configuration.GetSection(DatabaseOptions.Section).Get<DatabaseOptions>()!;
-        builder.Services.AddSingleton(NpgsqlDataSource.Create(database.ConnectionString));
+        builder.Services.AddSingleton(_ => NpgsqlDataSource.Create(database.ConnectionString));
         builder.Services.AddMassTransit(bus =>
         {
             bus.DisableUsageTelemetry();
@@ -82,7 +82,8 @@ internal static class ConsumerThroughput
                     endpoint.ConfigureConsumeTopology = false;
                     endpoint.PrefetchCount = Prefetch;
                     endpoint.ConcurrentMessageLimit = Concurrency;
-                    foreach (var (key, value) in Queues.Consumer(new ServiceName("bench"))) endpoint.SetQueueArgument(key, value!);
+                    foreach (var (key, value) in Queues.Consumer(new ServiceName("bench")))
+                        endpoint.SetQueueArgument(key, value!);
                     endpoint.UseRawJsonDeserializer(
                         RawSerializerOptions.AnyMessageType | RawSerializerOptions.CopyHeaders, isDefault: true);
                     endpoint.ConfigureConsumer<TConsumer>(context);
@@ -119,14 +120,15 @@ internal sealed class PlainConsumer(NpgsqlDataSource source, Progress progress) 
     }
 }
 
-internal sealed class PlainBatchConsumer(NpgsqlDataSource source, Progress progress) : IConsumer<Batch<CostPeriodClosing>>
+internal sealed class PlainBatchConsumer(NpgsqlDataSource source, Progress progress)
+    : IConsumer<Batch<CostPeriodClosing>>
 {
     public async Task Consume(ConsumeContext<Batch<CostPeriodClosing>> context)
     {
         await using var connection = await source.OpenConnectionAsync();
         await using var transaction = await connection.BeginTransactionAsync();
-        foreach (var message in context.Message)
-            await connection.ExecuteAsync(Effect.Insert, new { message.Message.EventId, message.Message.Month }, transaction);
+        foreach (var message in context.Message.Select(message => message.Message))
+            await connection.ExecuteAsync(Effect.Insert, new { message.EventId, message.Month }, transaction);
         await transaction.CommitAsync();
         foreach (var _ in context.Message) progress.Committed();
     }

@@ -51,7 +51,11 @@ internal static class PlainPublisher
 
     private static ValueTask Publish(IChannel channel, string exchange, byte[] body)
     {
-        var properties = new BasicProperties { ContentType = "application/json", DeliveryMode = DeliveryModes.Persistent };
+        var properties = new BasicProperties
+        {
+            ContentType = "application/json",
+            DeliveryMode = DeliveryModes.Persistent,
+        };
         return channel.BasicPublishAsync(exchange, "", mandatory: true, properties, body);
     }
 }
