@@ -27,7 +27,7 @@ internal sealed class Kinds : ISchemaFilter
         var kinds = context.Type.GetCustomAttributes<JsonDerivedTypeAttribute>(inherit: false).ToDictionary(
             kind => (string)kind.TypeDiscriminator!,
             kind => context.SchemaGenerator.GenerateSchema(kind.DerivedType, context.SchemaRepository));
-        described.Type = null;
+        described.Type = JsonSchemaType.Object;
         described.Properties = null;
         described.AdditionalPropertiesAllowed = true;
         described.OneOf = [.. kinds.Values];

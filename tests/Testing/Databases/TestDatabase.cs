@@ -11,7 +11,9 @@ public sealed class TestDatabase : IAsyncDisposable
         select string_agg(
             format('%s.%s %s', schemaname, tablename, (xpath('/row/rows/text()', query_to_xml(
                 format(
-                    'select concat(count(*), '' '', sum(hashtext(t::text))) as rows from %I.%I t', schemaname, tablename),
+                    'select concat(count(*), '' '', sum(hashtext(t::text))) as rows from %I.%I t',
+                    schemaname,
+                    tablename),
                 false, true, '')))[1]),
             E'\n' order by schemaname, tablename)
         from pg_tables where schemaname not in ('pg_catalog', 'information_schema', 'messaging')

@@ -126,7 +126,10 @@ internal static class Meters
 
     /// <summary>They come in their order; the number keeps it where instants are equal.</summary>
     private static IEnumerable<MeterEvent> EventsOf(Sum sum) => sum.Quantities!.Select(
-        (quantity, i) => new MeterEvent($"{i:D9}", new(sum.Ats![i], TimeSpan.Zero), quantity, sum.Keys![i]));
+        (quantity, i) => new MeterEvent($"{i:D9}", Instant(sum.Ats![i]), quantity, sum.Keys![i]));
+
+    private static DateTimeOffset Instant(long microseconds) =>
+        DateTimeOffset.UnixEpoch.AddTicks(microseconds * TimeSpan.TicksPerMicrosecond);
 
     /// <summary>Transactions are paid from the one on that goes beyond the free amount.</summary>
     private static MeteredUsage Transactions(PercentageCharge price, decimal total, decimal[] quantities)
@@ -152,10 +155,11 @@ internal static class Meters
 
         public required long Events { get; init; }
 
-        /// <summary>Each event's quantity, where single ones matter; and so its instant and key.</summary>
+        /// <summary>Each event's quantity, where single ones matter; and so its instant and its key.</summary>
         public required decimal[]? Quantities { get; init; }
 
-        public required DateTime[]? Ats { get; init; }
+        /// <summary>In microseconds since 1970.</summary>
+        public required long[]? Ats { get; init; }
 
         public required string?[]? Keys { get; init; }
     }
@@ -171,7 +175,7 @@ internal static class Meters
     private const string SelectSums = """
         select meter.number,
             case when sum(event.quantity) < 1e13 then trim_scale(sum(event.quantity)) end as quantity,
-            count(*) as events, null::numeric[] as quantities, null::timestamptz[] as ats, null::text[] as keys
+            count(*) as events, null::numeric[] as quantities, null::bigint[] as ats, null::text[] as keys
         from unnest(@Numbers, @Customers, @Services, @From, @To)
             as meter (number, customer, service, since, until)
         join usage.events event
@@ -185,7 +189,8 @@ internal static class Meters
             case when sum(event.quantity) < 1e13 then trim_scale(sum(event.quantity)) end as quantity,
             count(*) as events,
             array_agg(trim_scale(event.quantity) order by event.at, event.source, event.id) as quantities,
-            array_agg(event.at order by event.at, event.source, event.id) as ats,
+            array_agg((extract(epoch from event.at) * 1000000)::bigint order by event.at, event.source, event.id)
+                as ats,
             array_agg(event.dimensions ->> meter.dimension order by event.at, event.source, event.id) as keys
         from unnest(@Numbers, @Customers, @Services, @From, @To, @Dimensions)
             as meter (number, customer, service, since, until, dimension)

@@ -23,8 +23,8 @@ public sealed record ChargeOverride
     /// <summary>The charges of a plan as one contract agrees them, in the order of the plan.</summary>
     /// <returns>
     /// The charges, or <c>overrides-unusable</c> with every bad field: <c>charge-not-found</c>, <c>override-twice</c>,
-    /// <c>negative</c>, <c>quantity-of-metered</c>, <c>metering-changed</c>, and what <see cref="ChargeModel.Check"/> and
-    /// <see cref="Discount.Check"/> find.
+    /// <c>negative</c>, <c>quantity-of-metered</c>, <c>metering-changed</c>, and what <see cref="ChargeModel.Check"/>
+    /// and <see cref="Discount.Check"/> find.
     /// </returns>
     public static Outcome<IReadOnlyList<ContractCharge>> Agree(
         IReadOnlyList<ContractCharge> plan, IReadOnlyList<ChargeOverride> overrides)
