@@ -41,7 +41,8 @@ public sealed class ExactnessTests
         var input = Of(
             Pool("P", 0.01m) with { Drivers = [new(Consumer.Pool("Q"), 1)] },
             Pool("Q", 0m) with { Drivers = [Used("A", used), Used("B", used + 1e-15m), new(Consumer.Pool("P"), 1)] })
-            with { Method = method };
+            with
+        { Method = method };
 
         AssertAgrees(input);
         Assert.Equal(

@@ -111,18 +111,18 @@ public static class TryImport
 
     private static DryRun Of(
         FocusFile file, long mappingVersion, RuleTally rules, Guid[] replaced, Currency books) => new()
-    {
-        ContentSha256 = Convert.ToHexStringLower(file.Sha256),
-        FocusVersion = file.Version,
-        MappingVersion = mappingVersion,
-        RowsRead = file.Tally.RowsRead,
-        RowsRejected = file.Tally.RowsRejected,
-        Total = ExactMoney.Of(file.Tally.Sums.Sum(sum => sum.Key.Booked(sum.Value)), books),
-        Rules = rules.Results,
-        Unmapped = rules.Unmapped,
-        UnmappedKinds = rules.UnmappedKinds,
-        Unassigned = rules.Unassigned,
-        Rejections = [.. file.Tally.Rejections.Take(CostImport.InlineRejections)],
-        Replaces = replaced,
-    };
+        {
+            ContentSha256 = Convert.ToHexStringLower(file.Sha256),
+            FocusVersion = file.Version,
+            MappingVersion = mappingVersion,
+            RowsRead = file.Tally.RowsRead,
+            RowsRejected = file.Tally.RowsRejected,
+            Total = ExactMoney.Of(file.Tally.Sums.Sum(sum => sum.Key.Booked(sum.Value)), books),
+            Rules = rules.Results,
+            Unmapped = rules.Unmapped,
+            UnmappedKinds = rules.UnmappedKinds,
+            Unassigned = rules.Unassigned,
+            Rejections = [.. file.Tally.Rejections.Take(CostImport.InlineRejections)],
+            Replaces = replaced,
+        };
 }
