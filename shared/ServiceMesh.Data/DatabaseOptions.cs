@@ -8,6 +8,7 @@ public sealed class DatabaseOptions
     public const string Section = "Database";
 
     private const string AppSuffix = "_app";
+    private const int OwnerTimeoutSeconds = 60;
 
     public string Host { get; set; } = "localhost";
 
@@ -39,10 +40,18 @@ public sealed class DatabaseOptions
     /// <summary>For the serving process.</summary>
     public string ConnectionString => Builder(Username, Secret.Of(Password, PasswordFile)).ConnectionString;
 
-    /// <summary>For the migrations.</summary>
-    public string OwnerConnectionString => Builder(
-        OwnerUsername ?? throw new InvalidOperationException("Migrating needs Database:OwnerUsername."),
-        Secret.Of(OwnerPassword, OwnerPasswordFile)).ConnectionString;
+    /// <summary>For the migrations, which nobody waits for in front of a screen: a busy server gets its time.</summary>
+    public string OwnerConnectionString
+    {
+        get
+        {
+            var owner = Builder(
+                OwnerUsername ?? throw new InvalidOperationException("Migrating needs Database:OwnerUsername."),
+                Secret.Of(OwnerPassword, OwnerPasswordFile));
+            owner.Timeout = OwnerTimeoutSeconds;
+            return owner.ConnectionString;
+        }
+    }
 
     private NpgsqlConnectionStringBuilder Builder(string username, string? password) => new()
     {

@@ -14,6 +14,21 @@ public sealed class ApiClient(HttpClient http)
 
     public Task<ApiAnswer> Get(string path) => Send(HttpMethod.Get, path, null);
 
+    /// <summary>Every item of a list, page by page.</summary>
+    public async Task<IReadOnlyList<JsonNode>> List(string path)
+    {
+        var items = new List<JsonNode>();
+        for (string? cursor = ""; cursor is not null;)
+        {
+            var next = cursor.Length == 0 ? "" : $"&cursor={Uri.EscapeDataString(cursor)}";
+            var page = (await Get($"{path}&limit=500{next}")).Is(200);
+            items.AddRange(page.Items);
+            cursor = (string?)page["next"];
+        }
+
+        return items;
+    }
+
     public Task<ApiAnswer> Post(string path, object? body = null, string? key = null) =>
         Send(HttpMethod.Post, path, body is null ? null : JsonContent.Create(body), key);
 

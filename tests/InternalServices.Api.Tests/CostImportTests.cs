@@ -149,7 +149,7 @@ public sealed class CostImportTests(InternalServicesFixture mesh) : IClassFixtur
     private async Task<(string Amount, string? Department, string? Customer, string Kind, int Rows)[]> Entries(
         string pool, ApiAnswer import) =>
     [
-        .. (await mesh.Provider.Get($"cost-pools/{pool}/entries?month=2026-10")).Is(200).Items
+        .. (await mesh.Provider.List($"cost-pools/{pool}/entries?month=2026-10"))
             .Where(entry => (string?)entry["importId"] == import.Text("id"))
             .OrderBy(entry => int.Parse(((string)entry["reference"]!).Split('/')[1], CultureInfo.InvariantCulture))
             .Select(entry => (

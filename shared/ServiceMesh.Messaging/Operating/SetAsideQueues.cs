@@ -49,8 +49,11 @@ public sealed class SetAsideQueues
         string queue, IReadOnlyCollection<string>? messages, CancellationToken cancellation) =>
         OnQueue<int>(queue, async channel =>
         {
+            // What fails again while this goes on comes back to the end of the queue and waits for another replay.
+            var waiting = (await channel.QueueDeclarePassiveAsync(queue, cancellation)).MessageCount;
+            var limit = Math.Min(waiting, ReadAtMost);
             var replayed = 0;
-            for (var read = 0; read < ReadAtMost && await Get(channel, queue, cancellation) is { } message; read++)
+            for (var read = 0; read < limit && await Get(channel, queue, cancellation) is { } message; read++)
             {
                 // What is not wanted stays unanswered, and returns to its place when the channel closes.
                 if (messages is not null && !messages.Contains(message.BasicProperties.MessageId ?? "")) continue;
