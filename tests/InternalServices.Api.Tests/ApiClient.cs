@@ -51,12 +51,14 @@ public sealed class ApiClient(HttpClient http)
         Send(HttpMethod.Put, path, JsonContent.Create(body), etag: etag);
 
     /// <summary>A key that no other call has.</summary>
-    public static string NewKey() => string.Create(CultureInfo.InvariantCulture, $"key-{Interlocked.Increment(ref _keys)}");
+    public static string NewKey() =>
+        string.Create(CultureInfo.InvariantCulture, $"key-{Interlocked.Increment(ref _keys)}");
 
     private async Task<ApiAnswer> Send(
         HttpMethod method, string path, HttpContent? content, string? key = null, string? etag = null)
     {
-        using var request = new HttpRequestMessage(method, new Uri($"/internal/v1/{path}", UriKind.Relative)) { Content = content };
+        var uri = new Uri($"/internal/v1/{path}", UriKind.Relative);
+        using var request = new HttpRequestMessage(method, uri) { Content = content };
         if (key is not null) request.Headers.Add("Idempotency-Key", key);
         if (etag is not null) request.Headers.IfMatch.Add(EntityTagHeaderValue.Parse(etag));
         using var response = await http.SendAsync(request);

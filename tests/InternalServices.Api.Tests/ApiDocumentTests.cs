@@ -58,7 +58,8 @@ public sealed class ApiDocumentTests : IAsyncLifetime
     }
 
     [Fact]
-    public void The_committed_document_is_the_running_one() => _document.CompareWith(Path.Combine(Project, "openapi.json"));
+    public void The_committed_document_is_the_running_one() =>
+        _document.CompareWith(Path.Combine(Project, "openapi.json"));
 
     public async ValueTask DisposeAsync()
     {
@@ -91,13 +92,15 @@ public sealed class ApiDocumentTests : IAsyncLifetime
 
     private async Task Costs()
     {
-        (await _mesh.Provider.Post("cost-pools", new { code = "OFFICE", name = "Office and heads", kind = "support" })).Is(201);
+        var office = new { code = "OFFICE", name = "Office and heads", kind = "support" };
+        (await _mesh.Provider.Post("cost-pools", office)).Is(201);
         await Tell("registerCostPool", 201);
         await Tell("renameCostPool", 200, ("code", "STORAGE"), ("If-Match", "\"1\""));
         await Tell("getCostPool", 200, ("code", "STORAGE"));
         await Tell("listCostPools", 200);
         await Tell("recordCostEntries", 200, ("code", "STORAGE"));
-        (await _mesh.Provider.Post("cost-pools/OFFICE/entries/batch", new[] { EntryItem.Of(MonthName, "300.00") })).Is(200);
+        EntryItem[] heads = [EntryItem.Of(MonthName, "300.00")];
+        (await _mesh.Provider.Post("cost-pools/OFFICE/entries/batch", heads)).Is(200);
         await Tell("getMappingRules", 200);
         await Tell("replaceMappingRules", 200, ("If-Match", "\"1\""));
         await Tell("recordCostExchangeRate", 201);
@@ -128,11 +131,12 @@ public sealed class ApiDocumentTests : IAsyncLifetime
             method = "direct",
             rules = new[] { new { pool = "STORAGE", driver = new { kind = "usage", service = "STORAGE" } } },
         })).Is(201);
-        var idle = (await _mesh.Provider.Post("runs", new { month = "2026-09" }, ApiClient.NewKey())).Is(201).Text("id");
-        await Tell("discardRun", 200, ("id", idle));
+        var idle = (await _mesh.Provider.Post("runs", new { month = "2026-09" }, ApiClient.NewKey())).Is(201);
+        await Tell("discardRun", 200, ("id", idle.Text("id")));
         await Tell("closePeriod", 202, ("month", MonthName));
         await _mesh.Publish(Finalized());
-        await Eventually.Gives(() => _mesh.Provider.Get($"periods/{MonthName}"), period => period.Body["blockedBy"] is not null);
+        await Eventually.Gives(
+            () => _mesh.Provider.Get($"periods/{MonthName}"), period => period.Body["blockedBy"] is not null);
         await Tell("getPeriod", 200, ("month", MonthName));
 
         var rules = await Tell("addRuleSet", 201);
@@ -146,7 +150,8 @@ public sealed class ApiDocumentTests : IAsyncLifetime
         run = await PostAgain();
         var share = await _mesh.Scalar<decimal>($"select external_share from chargeback.runs where id = '{run}'");
         await _mesh.Publish(Reckoned(run, share));
-        await Eventually.Gives(() => _mesh.Provider.Get($"periods/{MonthName}"), period => period.Text("state") == "closed");
+        await Eventually.Gives(
+            () => _mesh.Provider.Get($"periods/{MonthName}"), period => period.Text("state") == "closed");
         return run;
     }
 

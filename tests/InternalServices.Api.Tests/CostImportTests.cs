@@ -27,7 +27,12 @@ public sealed class CostImportTests(InternalServicesFixture mesh) : IClassFixtur
         Assert.Equal("14.0500000001", (string)import["total"]["amount"]!);
         Assert.Equal((6, 6, 0), Counts(import));
         Assert.Equal(
-            [("0.0000000001", null, null, "actual", 1), ("0.1", sales, null, "actual", 1), ("-0.05", sales, null, "credit", 1), ("2", null, "ACME", "actual", 1)],
+            [
+                ("0.0000000001", null, null, "actual", 1),
+                ("0.1", sales, null, "actual", 1),
+                ("-0.05", sales, null, "credit", 1),
+                ("2", null, "ACME", "actual", 1),
+            ],
             await Entries(compute, import));
         Assert.Equal([("4", "UNALLOCATED", null, "actual", 1)], await Entries(storage, import));
         Assert.Equal([("8", "UNALLOCATED", null, "actual", 1)], await Entries("UNMAPPED", import));
@@ -49,11 +54,18 @@ public sealed class CostImportTests(InternalServicesFixture mesh) : IClassFixtur
         Assert.Equal((6, 2, 4), Counts(import));
         Assert.Equal("9", (string)import["total"]["amount"]!);
         Assert.Equal(
-            [(3, "BilledCost", "not-a-decimal"), (4, null, "cell-count"), (6, "ChargePeriodStart", "not-an-instant"), (7, "BillingCurrency", "rate-missing")],
-            import["rejections"].AsArray().Select(row => ((int)row!["line"]!, (string?)row["column"], (string)row["code"]!)));
+            [
+                (3, "BilledCost", "not-a-decimal"),
+                (4, null, "cell-count"),
+                (6, "ChargePeriodStart", "not-an-instant"),
+                (7, "BillingCurrency", "rate-missing"),
+            ],
+            import["rejections"].AsArray()
+                .Select(row => ((int)row!["line"]!, (string?)row["column"], (string)row["code"]!)));
 
-        var first = (await mesh.Provider.Get($"cost-imports/{import.Text("id")}/rejections?limit=3")).Is(200);
-        var rest = (await mesh.Provider.Get($"cost-imports/{import.Text("id")}/rejections?cursor={first.Text("next")}")).Is(200);
+        var rejections = $"cost-imports/{import.Text("id")}/rejections";
+        var first = (await mesh.Provider.Get($"{rejections}?limit=3")).Is(200);
+        var rest = (await mesh.Provider.Get($"{rejections}?cursor={first.Text("next")}")).Is(200);
         Assert.Equal([3, 4, 6, 7], first.Items.Concat(rest.Items).Select(row => (int)row["line"]!));
     }
 
@@ -67,8 +79,10 @@ public sealed class CostImportTests(InternalServicesFixture mesh) : IClassFixtur
 
         Assert.Equal(first.Body.ToJsonString(), second.Body.ToJsonString());
         Assert.Equal($"/internal/v1/cost-imports/{first.Text("id")}", first.Location);
-        Assert.Equal(first.Body.ToJsonString(), (await mesh.Provider.Get($"cost-imports/{first.Text("id")}")).Is(200).Body.ToJsonString());
-        Assert.Contains(first.Text("id"), (await mesh.Provider.Get("cost-imports")).Items.Select(item => (string)item["id"]!));
+        var read = (await mesh.Provider.Get($"cost-imports/{first.Text("id")}")).Is(200);
+        Assert.Equal(first.Body.ToJsonString(), read.Body.ToJsonString());
+        var listed = await mesh.Provider.Get("cost-imports");
+        Assert.Contains(first.Text("id"), listed.Items.Select(item => (string)item["id"]!));
     }
 
     [Fact]
@@ -77,13 +91,15 @@ public sealed class CostImportTests(InternalServicesFixture mesh) : IClassFixtur
         var latin = Encoding.Latin1.GetBytes(new FocusCsv().Row("1", category: "Cómputo").ToString());
 
         (await mesh.Provider.PostCsv("cost-imports", latin)).Refuses(422, "not-utf-8");
-        (await mesh.Provider.PostCsv("cost-imports", [.. Encoding.Unicode.Preamble, .. Encoding.Unicode.GetBytes(FocusCsv.Header)]))
-            .Refuses(422, "not-utf-8");
+        byte[] utf16 = [.. Encoding.Unicode.Preamble, .. Encoding.Unicode.GetBytes(FocusCsv.Header)];
+        (await mesh.Provider.PostCsv("cost-imports", utf16)).Refuses(422, "not-utf-8");
         (await mesh.Provider.PostCsv("cost-imports", "")).Refuses(422, "column-missing");
         (await mesh.Provider.PostCsv("cost-imports", "1,account,USD\n")).Refuses(422, "column-missing");
-        (await mesh.Provider.PostCsv("cost-imports", FocusCsv.Header.Replace("BilledCost,", "", StringComparison.Ordinal)))
+        var costless = FocusCsv.Header.Replace("BilledCost,", "", StringComparison.Ordinal);
+        (await mesh.Provider.PostCsv("cost-imports", costless))
             .Refuses(422, "column-missing").RefusesField("/BilledCost", "column-missing");
-        (await mesh.Provider.PostCsv("cost-imports", $"{FocusCsv.Header},BilledCost\n")).Refuses(422, "column-repeated");
+        (await mesh.Provider.PostCsv("cost-imports", $"{FocusCsv.Header},BilledCost\n"))
+            .Refuses(422, "column-repeated");
         (await mesh.Provider.PostCsv("cost-imports", new FocusCsv().Line(new string('a', 300_000)).ToString()))
             .Refuses(422, "cell-too-long");
         (await mesh.Provider.PostJson("cost-imports", "[]")).Is(415);
@@ -113,19 +129,17 @@ public sealed class CostImportTests(InternalServicesFixture mesh) : IClassFixtur
     {
         var pool = await _organisation.Pool();
         var etag = (await mesh.Provider.Get("mapping-rules")).Is(200).ETag;
-        (await mesh.Provider.Put("mapping-rules", new { rules = new[] { Rule("one", new { }, pool) } }, etag: null)).Is(428);
-        (await mesh.Provider.Put("mapping-rules", new { rules = new[] { Rule("one", new { }, "NONE") } }, etag))
-            .RefusesField("/rules/0/pool", "pool-not-found");
-        (await mesh.Provider.Put("mapping-rules", new { rules = new[] { Rule("one", new { }, department: "NONE") } }, etag))
+        (await Replace(etag: null, Rule("one", new { }, pool))).Is(428);
+        (await Replace(etag, Rule("one", new { }, "NONE"))).RefusesField("/rules/0/pool", "pool-not-found");
+        (await Replace(etag, Rule("one", new { }, department: "NONE")))
             .RefusesField("/rules/0/assignee/code", "department-not-found");
-        (await mesh.Provider.Put("mapping-rules", new { rules = new[] { Rule("one", new { }) } }, etag))
-            .RefusesField("/rules/0", "decides-nothing");
-        (await mesh.Provider.Put("mapping-rules", new { rules = new[] { Rule("one", new { }, pool), Rule("one", new { }, pool) } }, etag))
+        (await Replace(etag, Rule("one", new { }))).RefusesField("/rules/0", "decides-nothing");
+        (await Replace(etag, Rule("one", new { }, pool), Rule("one", new { }, pool)))
             .RefusesField("/rules/1/code", "code-repeated");
 
-        var replaced = (await mesh.Provider.Put("mapping-rules", new { rules = new[] { Rule("one", new { }, pool) } }, etag)).Is(200);
+        var replaced = (await Replace(etag, Rule("one", new { }, pool))).Is(200);
         Assert.NotEqual(etag, replaced.ETag);
-        (await mesh.Provider.Put("mapping-rules", new { rules = Array.Empty<object>() }, etag)).Refuses(412, "changed-meanwhile");
+        (await Replace(etag)).Refuses(412, "changed-meanwhile");
     }
 
     [Fact]
@@ -144,7 +158,10 @@ public sealed class CostImportTests(InternalServicesFixture mesh) : IClassFixtur
     private Task<ApiAnswer> Import(FocusCsv csv) => mesh.Provider.PostCsv("cost-imports", csv.ToString());
 
     private async Task Rules(params object[] rules) =>
-        (await mesh.Provider.Put("mapping-rules", new { rules }, (await mesh.Provider.Get("mapping-rules")).ETag)).Is(200);
+        (await Replace((await mesh.Provider.Get("mapping-rules")).ETag, rules)).Is(200);
+
+    private Task<ApiAnswer> Replace(string? etag, params object[] rules) =>
+        mesh.Provider.Put("mapping-rules", new { rules }, etag);
 
     private async Task<(string Amount, string? Department, string? Customer, string Kind, int Rows)[]> Entries(
         string pool, ApiAnswer import) =>
@@ -164,7 +181,12 @@ public sealed class CostImportTests(InternalServicesFixture mesh) : IClassFixtur
         ((int)import["rowsRead"], (int)import["rowsImported"], (int)import["rowsRejected"]);
 
     private static object Rule(
-        string code, object when, string? pool = null, string? department = null, string? customer = null, bool shared = false)
+        string code,
+        object when,
+        string? pool = null,
+        string? department = null,
+        string? customer = null,
+        bool shared = false)
     {
         object? assignee = department is not null ? new { kind = "department", code = department }
             : customer is not null ? new { kind = "customer", code = customer }

@@ -6,8 +6,8 @@ namespace InternalServices.Api.Tests;
 public sealed class FocusCsv
 {
     public const string Header =
-        "BilledCost,BillingAccountId,BillingCurrency,BillingPeriodStart,ChargeCategory,ChargePeriodStart,ProviderName," +
-        "ServiceCategory,ServiceName,SubAccountId,Tags";
+        "BilledCost,BillingAccountId,BillingCurrency,BillingPeriodStart,ChargeCategory,ChargePeriodStart," +
+        "ProviderName,ServiceCategory,ServiceName,SubAccountId,Tags";
 
     private readonly StringBuilder _text = new($"{Header}\n");
 
@@ -25,7 +25,8 @@ public sealed class FocusCsv
         var tags = unit is null ? "NULL" : $$"""
             "{""business_unit"": ""{{unit}}""}"
             """;
-        return Line($"{cost},{Account},{currency},2026-10-01 00:00:00,{charge},{start},AWS,{category},Service,sub,{tags}");
+        var period = $"2026-10-01 00:00:00,{charge},{start}";
+        return Line($"{cost},{Account},{currency},{period},AWS,{category},Service,sub,{tags}");
     }
 
     public FocusCsv Line(string line)

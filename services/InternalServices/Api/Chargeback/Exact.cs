@@ -13,7 +13,8 @@ internal static class Exact
     private const decimal One = 1.000000000000000000000000000000m;
 
     /// <summary>Reads a plain decimal in range; refuses what storing would round.</summary>
-    public static bool TryParse(string text, out decimal value) => DecimalText.TryParse(text, out value) && IsInRange(value);
+    public static bool TryParse(string text, out decimal value) =>
+        DecimalText.TryParse(text, out value) && IsInRange(value);
 
     public static bool IsInRange(decimal value) => decimal.Abs(value) < Limit && value.Scale <= MaxDecimals;
 

@@ -26,13 +26,17 @@ public static class CostImportEndpoints
                 "replaceMappingRules",
                 "Replace the mapping rules",
                 """
-                Rules are asked in the order of the list; pool and assignee are each decided by the first rule that applies
-                and sets it. A row that no rule gives a pool goes to the pool `UNMAPPED`; cost without an assignee stands at
-                `UNALLOCATED`, so a list usually ends with a rule that shares what is left. What was imported stays as it is.
+                Rules are asked in the order of the list; pool and assignee are each decided by the first rule that
+                applies and sets it. A row that no rule gives a pool goes to the pool `UNMAPPED`; cost without an
+                assignee stands at `UNALLOCATED`, so a list usually ends with a rule that shares what is left. What was
+                imported stays as it is.
                 """)
             .RequireIfMatch()
             .Answers<MappingRules>()
-            .Refuses(422, "invalid-fields", "A rule breaks a rule of the form, or names a pool or department that is not there.");
+            .Refuses(
+                422,
+                "invalid-fields",
+                "A rule breaks a rule of the form, or names a pool or department that is not there.");
     }
 
     private static void MapImports(RouteGroupBuilder imports)
@@ -43,17 +47,17 @@ public static class CostImportEndpoints
                 "importCosts",
                 "Import a FOCUS file",
                 """
-                A CSV file of the FinOps Open Cost and Usage Specification 1.0 to 1.2, in UTF-8, plain or packed with gzip
-                (`Content-Encoding: gzip`, or a `.gz` file as it is), at most 2 GiB as it is sent, read as a stream. The month
-                is that of `ChargePeriodStart` in UTC; the cost is `BilledCost`, exact; the text `NULL` means null. Cost in
-                another currency is converted at the exchange rate that holds on the last day of its month. Broken rows are
-                reported with their line and the rest is imported. Cost of a month that is closing or closed lands in the
-                earliest open one and keeps its month of origin.
+                A CSV file of the FinOps Open Cost and Usage Specification 1.0 to 1.2, in UTF-8, plain or packed with
+                gzip (`Content-Encoding: gzip`, or a `.gz` file as it is), at most 2 GiB as it is sent, read as a
+                stream. The month is that of `ChargePeriodStart` in UTC; the cost is `BilledCost`, exact; the text
+                `NULL` means null. Cost in another currency is converted at the exchange rate that holds on the last day
+                of its month. Broken rows are reported with their line and the rest is imported. Cost of a month that is
+                closing or closed lands in the earliest open one and keeps its month of origin.
 
-                The same file again (by the SHA-256 of its text) changes nothing and answers 200 with the first import. Another
-                file of the same provider, billing account and billing period replaces what stands of them: earlier entries are
-                cancelled, in open months only. Where a provider sends a period in several files, the later ones say
-                `?supplement=true` and add to it.
+                The same file again (by the SHA-256 of its text) changes nothing and answers 200 with the first import.
+                Another file of the same provider, billing account and billing period replaces what stands of them:
+                earlier entries are cancelled, in open months only. Where a provider sends a period in several files,
+                the later ones say `?supplement=true` and add to it.
                 """)
             .TakesFocusFile()
             .Answers<CostImport>(StatusCodes.Status201Created)
@@ -64,8 +68,8 @@ public static class CostImportEndpoints
                 "tryCostImport",
                 "Try an import",
                 """
-                Reads a FOCUS file as an import would, by the current mapping rules, and stores nothing. Shows what each rule
-                would decide, what none does, what would be rejected, and which imports would be replaced.
+                Reads a FOCUS file as an import would, by the current mapping rules, and stores nothing. Shows what each
+                rule would decide, what none does, what would be rejected, and which imports would be replaced.
                 """)
             .TakesFocusFile()
             .Answers<TryImport.DryRun>();
@@ -74,15 +78,17 @@ public static class CostImportEndpoints
             .Answers<Page<ListCostImports.Summary>>();
         imports.MapGet("/{id:guid}", GetCostImport.Handle)
             .Describe(
-                "getCostImport", "Read an import", "Row counts, exact totals by month and pool, and the first rejections.")
+                "getCostImport",
+                "Read an import",
+                "Row counts, exact totals by month and pool, and the first rejections.")
             .Answers<CostImport>();
         imports.MapPost("/{id:guid}/reverse", ReverseCostImport.Handle)
             .Describe(
                 "reverseCostImport",
                 "Reverse an import",
                 """
-                Cancels what still stands of the import: in its own months while they are open, else in the earliest open ones.
-                What it had replaced does not come back by itself; its file can be imported again.
+                Cancels what still stands of the import: in its own months while they are open, else in the earliest
+                open ones. What it had replaced does not come back by itself; its file can be imported again.
                 """)
             .RequireIdempotencyKey()
             .Answers<CostImport>()

@@ -80,7 +80,8 @@ internal sealed class CostTally(CostMapping mapping, BookRates rates, RuleTally?
         sum.Rows++;
         return _sums.Count > MaxDestinations
             ? Refusal.Rejected(
-                "too-many-destinations", $"The rows go to more than {MaxDestinations} accounts, months, pools and bearers.")
+                "too-many-destinations",
+                $"The rows go to more than {MaxDestinations} accounts, months, pools and bearers.")
             : decimal.Abs(sum.Amount) * (rate?.Rate ?? 1) < Exact.Limit && decimal.Abs(sum.Amount) < Exact.Limit
                 ? null
                 : Refusal.Rejected(

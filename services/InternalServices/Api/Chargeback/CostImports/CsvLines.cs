@@ -54,7 +54,8 @@ internal sealed class CsvLines : IReadOnlyList<string>, IDisposable
         }
         catch (InvalidDataException)
         {
-            return Refusal.Rejected("not-gzip", $"The file is not whole as gzip packs it: see line {Line} and those after it.");
+            return Refusal.Rejected(
+                "not-gzip", $"The file is not whole as gzip packs it: see line {Line} and those after it.");
         }
         catch (TooMuchAtOnceException)
         {
@@ -67,7 +68,8 @@ internal sealed class CsvLines : IReadOnlyList<string>, IDisposable
         }
     }
 
-    public IEnumerator<string> GetEnumerator() => Enumerable.Range(0, Count).Select(index => this[index]).GetEnumerator();
+    public IEnumerator<string> GetEnumerator() =>
+        Enumerable.Range(0, Count).Select(index => this[index]).GetEnumerator();
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 

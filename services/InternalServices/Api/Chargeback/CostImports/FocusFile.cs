@@ -11,8 +11,8 @@ internal sealed record FocusFile(byte[] Sha256, FocusVersion Version, CostTally 
     private const int MaxLineBytes = 8 * 1024 * 1024;
 
     /// <summary>
-    /// Refuses the file as a whole when it has no usable header, is not UTF-8 text, has too many broken rows or sums that
-    /// no book can hold.
+    /// Refuses the file as a whole when it has no usable header, is not UTF-8 text, has too many broken rows or sums
+    /// that no book can hold.
     /// </summary>
     public static async Task<Outcome<FocusFile>> Read(Stream body, CostTally tally)
     {

@@ -24,7 +24,8 @@ public static class ListCostImports
         public required DateTimeOffset ImportedAt { get; init; }
     }
 
-    public static async Task<Page<Summary>> Handle(Paging paging, Database database, CancellationToken cancellationToken)
+    public static async Task<Page<Summary>> Handle(
+        Paging paging, Database database, CancellationToken cancellationToken)
     {
         var before = Guid.TryParse(paging.After, out var id) ? id : Guid.AllBitsSet;
         return paging.Page(

@@ -10,7 +10,9 @@ public static class ListRejections
     public static async Task<IResult> Handle(
         Guid id, Paging paging, Database database, CancellationToken cancellationToken)
     {
-        var after = int.TryParse(paging.After, NumberStyles.None, CultureInfo.InvariantCulture, out var position) ? position : 0;
+        var after = int.TryParse(paging.After, NumberStyles.None, CultureInfo.InvariantCulture, out var position)
+            ? position
+            : 0;
         var (known, rejections) = await database.Read(
             Tenant.Provider,
             async transaction => (

@@ -12,7 +12,9 @@ public sealed record MappingRules
     /// <summary>Grows with each replacement; the ETag. Imports name it.</summary>
     public required long Version { get; init; }
 
-    /// <summary>Asked from the first to the last; pool and assignee are each decided by the first rule that sets it.</summary>
+    /// <summary>
+    /// Asked from the first to the last; pool and assignee are each decided by the first rule that sets it.
+    /// </summary>
     public required IReadOnlyList<Rule> Rules { get; init; }
 
     public required DateTimeOffset ChangedAt { get; init; }
@@ -94,7 +96,11 @@ public sealed record MappingRules
             var rule = rules[i];
             fields
                 .Code($"/rules/{i}/code", rule.Code)
-                .Check($"/rules/{i}/code", codes.Add(rule.Code), "code-repeated", $"'{rule.Code}' names an earlier rule.")
+                .Check(
+                    $"/rules/{i}/code",
+                    codes.Add(rule.Code),
+                    "code-repeated",
+                    $"'{rule.Code}' names an earlier rule.")
                 .Check(
                     $"/rules/{i}",
                     rule.Pool is not null || rule.Assignee is not null,

@@ -52,7 +52,9 @@ public static class ReplaceMappingRules
         return rules;
     }
 
-    /// <summary>Pools and departments that a rule names have to exist; customers are the other side's to know.</summary>
+    /// <summary>
+    /// Pools and departments that a rule names have to exist; customers are the other side's to know.
+    /// </summary>
     private static async Task<Refusal?> Unknown(
         Transaction transaction, IReadOnlyList<MappingRules.Rule> rules, Fields fields)
     {
@@ -62,7 +64,11 @@ public static class ReplaceMappingRules
         {
             var (pool, assignee) = (rules[i].Pool, rules[i].Assignee);
             fields
-                .Check($"/rules/{i}/pool", pool is null || pools.Contains(pool), "pool-not-found", $"There is no pool '{pool}'.")
+                .Check(
+                    $"/rules/{i}/pool",
+                    pool is null || pools.Contains(pool),
+                    "pool-not-found",
+                    $"There is no pool '{pool}'.")
                 .Check(
                     $"/rules/{i}/assignee/code",
                     assignee is not { Kind: AssigneeKind.Department } || departments.Contains(assignee.Code!),

@@ -17,10 +17,14 @@ public static class CostEndpoints
             .Describe(
                 "registerCostPool",
                 "Register a cost pool",
-                "A pool is a service's or a support pool. `UNMAPPED` exists from the start, for imported cost that no rule maps.")
+                "A pool is a service's or a support pool. `UNMAPPED` exists from the start, for imported cost that no "
+                    + "rule maps.")
             .Answers<CostPool>(StatusCodes.Status201Created)
             .Refuses(409, "pool-exists", "The code is taken.")
-            .Refuses(422, "invalid-fields", "A code or text is not of the documented form, or kind and service do not fit.")
+            .Refuses(
+                422,
+                "invalid-fields",
+                "A code or text is not of the documented form, or kind and service do not fit.")
             .Refuses(422, "service-not-found", "There is no service with the code given.");
         pools.MapGet("", ListCostPools.Handle)
             .Describe("listCostPools", "List cost pools", "By code.")
@@ -38,15 +42,18 @@ public static class CostEndpoints
                 "recordCostEntries",
                 "Record costs",
                 """
-                Up to 10,000 costs of one pool, once per `reference`: the same content again is a `duplicate`, other content a
-                `conflict`. Without department and customer the pool's driver shares the cost. Cost of a month that is
-                closing or closed lands in the earliest open one and keeps its month of origin. Items are rejected one by one
-                with `invalid-reference`, `invalid-month`, `unknown-currency`, `currency-mismatch`, `invalid-amount`,
-                `two-assignees`, `department-not-found` or `invalid-customer`.
+                Up to 10,000 costs of one pool, once per `reference`: the same content again is a `duplicate`, other
+                content a `conflict`. Without department and customer the pool's driver shares the cost. Cost of a month
+                that is closing or closed lands in the earliest open one and keeps its month of origin. Items are
+                rejected one by one with `invalid-reference`, `invalid-month`, `unknown-currency`, `currency-mismatch`,
+                `invalid-amount`, `two-assignees`, `department-not-found` or `invalid-customer`.
                 """)
             .TakesBatchOf<RecordCostEntries.Item>();
         pools.MapGet("/{code}/entries", ListCostEntries.Handle)
-            .Describe("listCostEntries", "List costs of a month", "What stands in the pool in the books of one month, by reference.")
+            .Describe(
+                "listCostEntries",
+                "List costs of a month",
+                "What stands in the pool in the books of one month, by reference.")
             .Answers<Page<CostEntry>>();
     }
 
@@ -57,14 +64,17 @@ public static class CostEndpoints
                 "recordCostExchangeRate",
                 "Record an exchange rate",
                 """
-                What one unit of a currency is worth in that of the books, from this day to the next that is recorded. Costs in
-                another currency are converted at the rate that holds on the last day of their month.
+                What one unit of a currency is worth in that of the books, from this day to the next that is recorded.
+                Costs in another currency are converted at the rate that holds on the last day of their month.
                 """)
             .Answers<ExchangeRate>(StatusCodes.Status201Created)
             .Refuses(409, "exchange-rate-exists", "A rate of the currency is recorded for the day already.")
             .Refuses(422, "invalid-fields", "The rate is out of range, or the currency is that of the books.");
         rates.MapGet("", ListExchangeRates.Handle)
-            .Describe("listCostExchangeRates", "List exchange rates", "By currency and day; of one currency when given.")
+            .Describe(
+                "listCostExchangeRates",
+                "List exchange rates",
+                "By currency and day; of one currency when given.")
             .Answers<Page<ExchangeRate>>();
     }
 }

@@ -2,7 +2,9 @@ using ServiceMesh.Primitives;
 
 namespace InternalServices.Api.Chargeback.Costs;
 
-/// <summary>Cost in a pool, as it was recorded or as the sum of the rows of an import with the same destination.</summary>
+/// <summary>
+/// Cost in a pool, as it was recorded or as the sum of the rows of an import with the same destination.
+/// </summary>
 public sealed record CostEntry
 {
     public required Guid Id { get; init; }
@@ -18,7 +20,9 @@ public sealed record CostEntry
 
     public required EntryKind Kind { get; init; }
 
-    /// <summary>The department that bears it directly; without one and without a customer the pool's driver shares it.</summary>
+    /// <summary>
+    /// The department that bears it directly; without one and without a customer the pool's driver shares it.
+    /// </summary>
     public required string? Department { get; init; }
 
     /// <summary>The external customer that it is for directly.</summary>

@@ -23,7 +23,8 @@ internal sealed record NewEntry(
     {
         if (new Fields().Text("/reference", item.Reference, MaxReferenceLength).Refusal is not null)
         {
-            return Refusal.Rejected("invalid-reference", $"A reference has 1 to {MaxReferenceLength} printable characters.");
+            return Refusal.Rejected(
+                "invalid-reference", $"A reference has 1 to {MaxReferenceLength} printable characters.");
         }
 
         if (!Period.TryParse(item.Month, null, out var month))
@@ -33,7 +34,8 @@ internal sealed record NewEntry(
 
         if (!Currency.TryParse(item.Amount.Currency, out var currency))
         {
-            return Refusal.Rejected("unknown-currency", $"'{Shown(item.Amount.Currency)}' is not a currency of ISO 4217.");
+            return Refusal.Rejected(
+                "unknown-currency", $"'{Shown(item.Amount.Currency)}' is not a currency of ISO 4217.");
         }
 
         if (currency != books)
@@ -43,7 +45,8 @@ internal sealed record NewEntry(
 
         if (!Exact.TryParse(item.Amount.Amount, out var amount))
         {
-            return Refusal.Rejected("invalid-amount", "An amount is a plain decimal below 10^13 with at most 15 decimals.");
+            return Refusal.Rejected(
+                "invalid-amount", "An amount is a plain decimal below 10^13 with at most 15 decimals.");
         }
 
         return AssigneeFault(item, departments) is { } fault

@@ -59,7 +59,10 @@ public static class RecordCostEntries
     private static async Task<Outcome<ItemAnswer[]>> Record(
         Transaction transaction, string pool, List<Item> items, string subject, Currency books)
     {
-        if (!await transaction.Scalar<bool>(PoolExists, new { Pool = pool })) return Refusal.NotFound("cost-pool", pool);
+        if (!await transaction.Scalar<bool>(PoolExists, new { Pool = pool }))
+        {
+            return Refusal.NotFound("cost-pool", pool);
+        }
 
         var months = await OpenMonths.Hold(transaction);
         var named = items.Select(item => item.Department).OfType<string>().Distinct()

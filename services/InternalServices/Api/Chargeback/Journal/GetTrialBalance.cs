@@ -74,7 +74,14 @@ public static class GetTrialBalance
         {
             var debits = new Money(Debits, currency);
             var credits = new Money(Credits, currency);
-            return new Account { Kind = Kind, Code = Code, Debits = debits, Credits = credits, Balance = debits - credits };
+            return new Account
+            {
+                Kind = Kind,
+                Code = Code,
+                Debits = debits,
+                Credits = credits,
+                Balance = debits - credits,
+            };
         }
     }
 

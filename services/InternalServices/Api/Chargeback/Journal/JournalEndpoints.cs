@@ -16,10 +16,14 @@ public static class JournalEndpoints
             .Describe(
                 "listJournal",
                 "List the journal of a month",
-                "Cost goes from the pool where it arose to the department that bears it; every transaction sums to zero.")
+                "Cost goes from the pool where it arose to the department that bears it; every transaction sums to "
+                    + "zero.")
             .Answers<Page<ListJournal.Entry>>();
         journal.MapGet("/trial-balance", GetTrialBalance.Handle)
-            .Describe("getTrialBalance", "Read the trial balance of a month", "Debits, credits and balance of every account.")
+            .Describe(
+                "getTrialBalance",
+                "Read the trial balance of a month",
+                "Debits, credits and balance of every account.")
             .Answers<GetTrialBalance.TrialBalance>();
     }
 }

@@ -54,15 +54,16 @@ public static class ListJournal
                 {
                     Month = month,
                     Transaction = Guid.TryParse(after[0], out var id) ? id : Guid.Empty,
-                    Position = int.TryParse(after[^1], NumberStyles.None, CultureInfo.InvariantCulture, out var position)
-                        ? position
-                        : 0,
+                    Position = PositionOf(after[^1]),
                     paging.Fetch,
                 }),
             cancellationToken);
         return paging.Page(
             [.. rows.Select(row => row.ToEntry())], entry => $"{entry.TransactionId}{Separator}{entry.Position}");
     }
+
+    private static int PositionOf(string text) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var position) ? position : 0;
 
     private const char Separator = '/';
 
@@ -100,8 +101,9 @@ public static class ListJournal
     }
 
     private const string Select = """
-        select entry.transaction_id, entry.position, transaction.kind, transaction.run_id, entry.account_kind as account,
-            entry.account_code as code, entry.amount, transaction.currency, transaction.posted_at
+        select entry.transaction_id, entry.position, transaction.kind, transaction.run_id,
+            entry.account_kind as account, entry.account_code as code, entry.amount, transaction.currency,
+            transaction.posted_at
         from chargeback.journal_transactions transaction
         join chargeback.journal_entries entry on entry.transaction_id = transaction.id
         where transaction.month = @Month and (entry.transaction_id, entry.position) > (@Transaction, @Position)
