@@ -75,6 +75,33 @@ public sealed record ContractSigned : Event
     public required string Start { get; init; }
 }
 
+/// <summary>Other terms were signed: plan, price, quantity, a pause or its end. Aggregate: the contract.</summary>
+[Event("external.contract-changed", Unconsumed = true)]
+public sealed record ContractChanged : Event
+{
+    public required string Customer { get; init; }
+
+    public required string Contract { get; init; }
+
+    /// <summary>Code of the plan that holds from the day on.</summary>
+    public required string Plan { get; init; }
+
+    /// <summary>First day of the new terms, in the customer's zone, as <c>2026-11-23</c>.</summary>
+    public required string On { get; init; }
+}
+
+/// <summary>A contract was cancelled. Aggregate: the contract.</summary>
+[Event("external.contract-terminated", Unconsumed = true)]
+public sealed record ContractTerminated : Event
+{
+    public required string Customer { get; init; }
+
+    public required string Contract { get; init; }
+
+    /// <summary>First day that is no longer in it, in the customer's zone, as <c>2026-11-23</c>.</summary>
+    public required string End { get; init; }
+}
+
 /// <summary>An invoice got its number and can no longer change. Aggregate: the invoice.</summary>
 [Event("external.invoice-issued", Unconsumed = true)]
 public sealed record InvoiceIssued : Event

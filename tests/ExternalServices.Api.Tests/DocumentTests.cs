@@ -41,6 +41,7 @@ public sealed class DocumentTests(StoryService service) : IClassFixture<StorySer
         await TellBilling(story, await TellUsage(story));
         await new MoneyStory(service, story).Tell();
         await TellProfitability(story, inside);
+        await TellAmendments(story);
         await TellOperations(story);
         story.End();
         await story.Spoil(service.Database.Digest);
@@ -146,6 +147,22 @@ public sealed class DocumentTests(StoryService service) : IClassFixture<StorySer
         await story.Tell("getCostMonth", 200, Provider, ("month", Month));
         await story.Tell("listCustomerProfitability", 200, Provider, ("month", Month));
         await story.Tell("reconcileProfitability", 200, Provider, ("month", Month));
+    }
+
+    private async Task TellAmendments(ApiStory story)
+    {
+        var contract = ("code", "ACME-2026");
+        await story.Tell("previewChange", 200, Provider, contract);
+        await story.Tell("changeContract", 200, Provider, contract, ("Idempotency-Key", "change-acme"));
+        await story.Tell("previewPause", 200, Provider, contract);
+        await story.Tell("pauseContract", 200, Provider, contract, ("Idempotency-Key", "pause-acme"));
+        await story.Tell("previewResume", 200, Provider, contract);
+        await story.Tell("resumeContract", 200, Provider, contract, ("Idempotency-Key", "resume-acme"));
+        await story.Tell("previewCancellation", 200, Provider, contract);
+        await story.Tell("cancelContract", 200, Provider, contract, ("Idempotency-Key", "cancel-acme"));
+        await story.Tell("previewRenewal", 200, Provider, contract);
+        await story.Tell("renewContract", 200, Provider, contract, ("Idempotency-Key", "renew-acme"));
+        await story.Tell("listContractChanges", 200, Provider, contract);
     }
 
     private async Task TellOperations(ApiStory story)

@@ -96,6 +96,11 @@ public sealed class IsolationTests(ExternalService service)
             [World.Flat("BASE", "100.00", "inAdvance"), World.PerUnit("STORAGE", "0.25")],
             commitments: new { code = "MINIMUM", service = "STORAGE", description = "Minimum", amount = "1" });
         await world.SignOn(world.Plan, world.Contract, "2026-01-01");
+        await service.Provider.Post(
+            $"/external/v1/contracts/{world.Contract}/cancel",
+            new { on = "2199-01-01" },
+            System.Net.HttpStatusCode.OK,
+            world.Contract);
         await world.Record(world.Usage("1", "2026-10-05T12:00:00Z", "3"));
         await world.Bill("2026-10");
         return world;

@@ -33,12 +33,12 @@ public sealed class World
     public static int Next() => Interlocked.Increment(ref _made);
 
     /// <summary>Standard services, a legal entity in Spain and a Spanish customer, in euros.</summary>
-    public static async Task<World> Create(ExternalService service)
+    public static async Task<World> Create(ExternalService service, string zone = "Europe/Madrid")
     {
         var world = new World(service, $"{Next()}");
         await service.Sql(Catalogue);
         await service.Provider.Post("/external/v1/legal-entities", LegalEntity(world.Entity));
-        await service.Provider.Post("/external/v1/customers", world.CustomerBody(world.Customer));
+        await service.Provider.Post("/external/v1/customers", world.CustomerBody(world.Customer, zone: zone));
         return world;
     }
 

@@ -60,6 +60,7 @@ public static class ExternalServicesApp
             builder.Configuration.GetSection(BillingOptions.Section).Get<BillingOptions>() ?? new BillingOptions());
         builder.Services.AddSingleton<BillingSignal>();
         builder.Services.AddSingleton<PlanTerms>();
+        builder.Services.AddSingleton<Amendments>();
         builder.Services.AddSingleton<BillingStep>();
         builder.Services.AddHostedService<BillingWorker>();
 

@@ -45,7 +45,9 @@ public static class BillingEndpoints
                 "List what a run could not bill",
                 """
                 By contract, with the reason: `tax-rate-missing`, `tax-rate-ambiguous`, `vat-id-country-mismatch`,
-                `usage-out-of-range`, `amount-out-of-range` and others. The other contracts are billed; the next run of
+                `usage-out-of-range`, `amount-out-of-range`,
+                `credits-exceed-charges` (credits wait for an invoice that carries them) and others. The other
+                contracts are billed; the next run of
                 the month tries these again.
                 """)
             .Answers<Page<BillingRunFailure>>();

@@ -32,16 +32,16 @@ public static class ExplainLine
             return Refusal.NotFound("invoice-line", $"{id}/{number}");
         }
 
-        await plans.Load(transaction, [(stored.Plan, stored.PlanVersion)]);
+        var terms = (await RunningContract.Terms(transaction, plans, [stored]))[0];
         return stored.Kind == LineKind.TrueUp
-            ? await ExplainTrueUp(transaction, stored, plans)
-            : await ExplainCharge(transaction, stored, plans);
+            ? await ExplainTrueUp(transaction, stored, stored.DueCommitment(terms))
+            : await ExplainCharge(transaction, stored, stored.DueCharge(terms));
     }
 
     private static async Task<Outcome<ExplainedLine>> ExplainCharge(
-        Transaction transaction, StoredLine stored, PlanTerms plans)
+        Transaction transaction, StoredLine stored, DueCharge? due)
     {
-        var due = stored.DueCharge(plans);
+        if (due is null) return Compare(stored, null, null);
         if (due.Charge.Model.IsMetered)
         {
             var meter = new MeterRequest(stored.Customer, due.Charge, due.UsageIn, due.MeasuredOver);
@@ -55,9 +55,9 @@ public static class ExplainLine
     }
 
     private static async Task<Outcome<ExplainedLine>> ExplainTrueUp(
-        Transaction transaction, StoredLine stored, PlanTerms plans)
+        Transaction transaction, StoredLine stored, DueCommitment? due)
     {
-        var due = stored.DueCommitment(plans);
+        if (due is null) return Compare(stored, null, null);
         var counted = (await stored.BilledBeside(transaction))
             .Where(line => due.Counts(line.Kind, line.Charge))
             .Sum(line => line.Net);

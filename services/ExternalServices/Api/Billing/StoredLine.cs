@@ -20,6 +20,8 @@ internal sealed record StoredLine : RunningContract
 
     public required LineKind Kind { get; init; }
 
+    public required int Cause { get; init; }
+
     public required DateOnly PeriodFrom { get; init; }
 
     public required DateOnly PeriodTo { get; init; }
@@ -74,26 +76,17 @@ internal sealed record StoredLine : RunningContract
     public static Task<StoredLine?> Read(Transaction transaction, Guid invoice, int number) =>
         transaction.SingleOrDefault<StoredLine>(Select, new { Invoice = invoice, Number = number });
 
-    /// <summary>The charge for the line's own days: the contract may have ended since.</summary>
-    public DueCharge DueCharge(PlanTerms plans)
-    {
-        var served = Period.Served.In(Zone);
-        return new DueCharge
-        {
-            Contract = Code,
-            Charge = Terms(plans).Charges.Single(charge => charge.Code == Charge),
-            Period = Period,
-            UsageIn = UsageFrom is { } from ? new InstantRange(from, UsageTo!.Value) : served,
-            MeasuredOver = Period.Full.In(Zone),
-        };
-    }
+    /// <summary>What the contract bills by this line; null when it bills nothing like it.</summary>
+    public DueCharge? DueCharge(ContractTerms terms) =>
+        Domain.Billing.DueCharge.Of(FullPeriod(terms), terms)
+            .FirstOrDefault(due => due.Charge.Code == Charge
+                && (due.Kind, due.Cause, due.Period.Served.Start) == (Kind, Cause, PeriodFrom));
 
-    public DueCommitment DueCommitment(PlanTerms plans) => new()
-    {
-        Contract = Code,
-        Commitment = Terms(plans).Commitments.Single(commitment => commitment.Code == Charge),
-        Period = Period,
-    };
+    public DueCommitment? DueCommitment(ContractTerms terms) =>
+        Domain.Billing.DueCommitment.Of(FullPeriod(terms), terms)
+            .FirstOrDefault(due => due.Commitment.Code == Charge);
+
+    private BillingPeriod FullPeriod(ContractTerms terms) => terms.Cycle.Containing(PeriodFrom)!.Value;
 
     /// <summary>The lines of the same billing period that were made before this one, or with it.</summary>
     public Task<IReadOnlyList<LineBeside>> BilledBeside(Transaction transaction) =>
@@ -101,8 +94,9 @@ internal sealed record StoredLine : RunningContract
 
     private const string Select = """
         select c.code, c.customer, customer.zone as customer_zone, c.plan, c.plan_version, c.currency,
-            c.start_date as start, c.end_date as end, c.anchor_date as anchor, c.agreed::text as agreed, line.invoice,
-            line.number, line.charge, line.kind, line.period_from, line.period_to, line.full_from, line.full_to,
+            c.start_date as start, c.signed_end, c.anchor_date as anchor, c.agreed::text as agreed, line.invoice,
+            line.number, line.charge, line.kind, line.cause, line.period_from, line.period_to, line.full_from,
+            line.full_to,
             trim_scale(line.quantity) as quantity, trim_scale(line.price) as price,
             trim_scale(line.base_quantity) as base_quantity, line.allowances::text as allowances, line.net,
             line.tax_category, line.tax_rate, trim_scale(line.metered_quantity) as metered_quantity, line.events,

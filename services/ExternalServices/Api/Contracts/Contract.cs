@@ -2,7 +2,7 @@ using ServiceMesh.Primitives;
 
 namespace ExternalServices.Api.Contracts;
 
-/// <summary>What a customer signed: a published plan version from a day on.</summary>
+/// <summary>What a customer signed, as it stands today: a published plan version from a day on.</summary>
 public sealed record Contract
 {
     public required string Code { get; init; }
@@ -11,6 +11,9 @@ public sealed record Contract
 
     /// <summary>Code of the legal entity that invoices it.</summary>
     public required string LegalEntity { get; init; }
+
+    /// <summary>As today, in the customer's zone.</summary>
+    public required ContractState State { get; init; }
 
     public required string Plan { get; init; }
 
@@ -39,51 +42,15 @@ public sealed record Contract
     public required DateTimeOffset SignedAt { get; init; }
 }
 
-/// <summary>As it is stored: what is agreed in one column.</summary>
-internal sealed record ContractRow
+public enum ContractState
 {
-    public required string Code { get; init; }
+    /// <summary>Its first day has not come.</summary>
+    Scheduled,
 
-    public required string Customer { get; init; }
+    Active,
 
-    public required string LegalEntity { get; init; }
+    /// <summary>Neither fees nor commitments are due.</summary>
+    Paused,
 
-    public required string Plan { get; init; }
-
-    public required int PlanVersion { get; init; }
-
-    public required Currency Currency { get; init; }
-
-    public required DateOnly Start { get; init; }
-
-    public required DateOnly? End { get; init; }
-
-    public required DateOnly Anchor { get; init; }
-
-    public required string? Agreed { get; init; }
-
-    public required long Version { get; init; }
-
-    public required DateTimeOffset SignedAt { get; init; }
-
-    public Contract ToContract()
-    {
-        var agreed = AgreedTerms.Parse(Agreed);
-        return new Contract
-        {
-            Code = Code,
-            Customer = Customer,
-            LegalEntity = LegalEntity,
-            Plan = Plan,
-            PlanVersion = PlanVersion,
-            Currency = Currency,
-            Start = Start,
-            End = End,
-            Anchor = Anchor,
-            Overrides = agreed.Overrides,
-            Commitments = agreed.Commitments,
-            Version = Version,
-            SignedAt = SignedAt,
-        };
-    }
+    Ended,
 }

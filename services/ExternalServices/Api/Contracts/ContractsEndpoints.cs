@@ -12,6 +12,7 @@ public static class ContractsEndpoints
     public static void MapContracts(this IEndpointRouteBuilder routes)
     {
         MapPlans(routes.MapGroup("/external/v1/plans").WithTags(Tag).Allow(Callers.Provider | Callers.Customer));
+        routes.MapAmendments();
         MapContractsOfCustomers(
             routes.MapGroup("/external/v1/contracts").WithTags(Tag).Allow(Callers.Provider | Callers.Customer));
     }
@@ -85,7 +86,9 @@ public static class ContractsEndpoints
             .Refuses(422, "customer-not-found", "There is no customer with this code.")
             .Refuses(422, "plan-not-found", "There is no plan with this code.")
             .Refuses(422, "plan-version-not-published", "The plan has no such published version.")
-            .Refuses(422, "currency-mismatch", "The plan is in another currency than the customer's.");
+            .Refuses(422, "currency-mismatch", "The plan is in another currency than the customer's.")
+            .Refuses(422, "billing-period-differs", "A phase's plan has longer or shorter billing periods.")
+            .Refuses(422, "service-not-found", "A commitment names a service that is not offered to customers.");
         contracts.MapGet("", ListContracts.Handle)
             .Describe(
                 "listContracts", "List contracts", "By code; `customer` narrows to one. A customer sees its own.")
@@ -93,5 +96,11 @@ public static class ContractsEndpoints
         contracts.MapGet("/{code}", GetContract.Handle)
             .Describe("getContract", "Read a contract", "A customer sees its own; any other answers 404.")
             .Answers<Contract>();
+        contracts.MapGet("/{code}/changes", ListContractChanges.Handle)
+            .Describe(
+                "listContractChanges",
+                "List what was signed on a contract",
+                "In the order of signing. Of those whose day has come, the last one holds. A customer sees its own.")
+            .Answers<Page<ContractChange>>();
     }
 }

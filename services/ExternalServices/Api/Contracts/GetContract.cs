@@ -11,17 +11,9 @@ public static class GetContract
         Answer.OfResource(
             await database.Read(
                 caller.Tenant,
-                async transaction =>
-                    (await transaction.SingleOrDefault<ContractRow>(Select, new { Code = code }))?.ToContract(),
+                async transaction => (await SignedContract.Read(transaction, code))?.ToContract(transaction.Now),
                 cancellationToken),
             "contract",
             code,
             contract => contract.Version);
-
-    private const string Select = """
-        select code, customer, legal_entity, plan, plan_version, currency, start_date as start, end_date as end,
-            anchor_date as anchor, agreed::text as agreed, version, signed_at
-        from contracts.contracts
-        where code = @Code
-        """;
 }

@@ -7,22 +7,14 @@ namespace ExternalServices.Api.Contracts;
 public static class ListContracts
 {
     public static async Task<Page<Contract>> Handle(
-        string? customer, Paging paging, Caller caller, Database database, CancellationToken cancellationToken)
-    {
-        var rows = await database.Read(
-            caller.Tenant,
-            transaction => transaction.Query<ContractRow>(
-                Select, new { Customer = customer, paging.After, paging.Fetch }),
-            cancellationToken);
-        return paging.Page([.. rows.Select(row => row.ToContract())], contract => contract.Code);
-    }
+        string? customer, Paging paging, Caller caller, Database database, CancellationToken cancellationToken) =>
+        paging.Page(
+            await database.Read(caller.Tenant, transaction => Read(transaction, customer, paging), cancellationToken),
+            contract => contract.Code);
 
-    private const string Select = """
-        select code, customer, legal_entity, plan, plan_version, currency, start_date as start, end_date as end,
-            anchor_date as anchor, agreed::text as agreed, version, signed_at
-        from contracts.contracts
-        where (@Customer is null or customer = @Customer) and code > @After
-        order by code
-        limit @Fetch
-        """;
+    private static async Task<IReadOnlyList<Contract>> Read(Transaction transaction, string? customer, Paging paging) =>
+    [
+        .. (await SignedContract.List(transaction, customer, paging.After, paging.Fetch))
+            .Select(contract => contract.ToContract(transaction.Now)),
+    ];
 }

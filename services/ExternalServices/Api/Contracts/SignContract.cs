@@ -1,8 +1,8 @@
 using System.Globalization;
-using Npgsql;
 using ServiceMesh.Contracts;
 using ServiceMesh.Data;
 using ServiceMesh.Hosting.Http;
+using ServiceMesh.Hosting.Identity;
 using ServiceMesh.Messaging;
 using ServiceMesh.Primitives;
 
@@ -43,19 +43,29 @@ public static class SignContract
         /// <summary>What is billed at least, in place of the plan's commitments; left out: the plan's.</summary>
         public IReadOnlyList<Commitment>? Commitments { get; init; }
 
+        /// <summary>Other terms from later days on, in their order; at most 50.</summary>
+        public IReadOnlyList<ContractPhase> Phases { get; init; } = [];
+
         internal AgreedTerms Agreed => new() { Overrides = Overrides, Commitments = Commitments };
     }
 
-    public static Task<IResult> Handle(Request body, Once once, Outbox outbox, CancellationToken cancellationToken) =>
+    public static Task<IResult> Handle(
+        Request body,
+        Caller caller,
+        Once once,
+        PlanTerms plans,
+        Outbox outbox,
+        CancellationToken cancellationToken) =>
         once.Run(
-            transaction => Sign(transaction, body, outbox),
+            transaction => Sign(transaction, body, caller, plans, outbox),
             contract => Answer.Created($"/external/v1/contracts/{contract.Code}", contract) with
             {
                 Version = contract.Version,
             },
             cancellationToken);
 
-    private static async Task<Outcome<Contract>> Sign(Transaction transaction, Request body, Outbox outbox)
+    private static async Task<Outcome<Contract>> Sign(
+        Transaction transaction, Request body, Caller caller, PlanTerms plans, Outbox outbox)
     {
         var fields = new Fields()
             .Code("/code", body.Code)
@@ -65,6 +75,7 @@ public static class SignContract
                 "out-of-range",
                 "The year is from 1990 to 2199.")
             .Check("/end", body.End is null || body.End > body.Start, "ends-before-start", "It ends after its start.");
+        ContractPhases.Check(fields, body);
         if (fields.Refusal is { } refusal) return refusal;
 
         var sides = await transaction.Single<Sides>(SelectSides, new { body.Customer, body.Plan, body.PlanVersion });
@@ -72,9 +83,35 @@ public static class SignContract
         var key = (body.Plan, body.PlanVersion);
         if (body.Agreed.Check((await PlanTerms.Read(transaction, key))[key]) is { } unusable) return unusable;
         if (await body.Agreed.CheckServices(transaction) is { } unknown) return unknown;
-        return await Insert(transaction, body, sides) is { } contract
-            ? await Publish(transaction, contract, outbox)
-            : Refusal.Conflict("contract-exists", $"There is a contract '{body.Code}' already.");
+        if (await Insert(transaction, body, sides) == 0)
+        {
+            return Refusal.Conflict("contract-exists", $"There is a contract '{body.Code}' already.");
+        }
+
+        var contract = (await SignedContract.Read(transaction, body.Code))!;
+        var phases = await ContractPhases.Of(transaction, contract, body);
+        if (phases.Refusal is { } unfit) return unfit;
+        contract = await Complete(transaction, contract, phases.Value, caller, plans);
+        var terms = contract.Terms(plans, contract.Changes);
+        return await MeteredServices.Write(transaction, contract.Customer, terms) is { } taken
+            ? taken
+            : await Publish(transaction, contract.ToContract(transaction.Now), outbox);
+    }
+
+    private static async Task<SignedContract> Complete(
+        Transaction transaction,
+        SignedContract contract,
+        IReadOnlyList<NewTerms> phases,
+        Caller caller,
+        PlanTerms plans)
+    {
+        await plans.Load(
+            transaction,
+            phases.Select(row => (row.Terms.Plan, row.Terms.PlanVersion))
+                .Append((contract.Plan, contract.PlanVersion)));
+        foreach (var phase in phases) contract = contract.With(phase, plans, [], transaction.Now);
+        await ChangeWriter.Insert(transaction, contract, contract.Changes, null, caller.Subject);
+        return contract;
     }
 
     private static Refusal? Check(Request body, Sides sides) => sides switch
@@ -96,8 +133,8 @@ public static class SignContract
         _ => null,
     };
 
-    private static async Task<Contract?> Insert(Transaction transaction, Request body, Sides sides) =>
-        (await transaction.SingleOrDefault<ContractRow>(
+    private static Task<int> Insert(Transaction transaction, Request body, Sides sides) =>
+        transaction.Execute(
             InsertContract,
             new
             {
@@ -112,21 +149,10 @@ public static class SignContract
                 Anchor = body.Anchor ?? body.Start,
                 Agreed = body.Agreed.Stored(),
                 transaction.Now,
-            }))?.ToContract();
+            });
 
     private static async Task<Outcome<Contract>> Publish(Transaction transaction, Contract contract, Outbox outbox)
     {
-        try
-        {
-            await transaction.Execute(InsertMetered, new { contract.Code });
-        }
-        catch (PostgresException violation) when (violation.ConstraintName == "metered_services_overlap")
-        {
-            return Refusal.Conflict(
-                "service-contracted",
-                $"Another contract of {contract.Customer} prices the usage of one of these services at the same time.");
-        }
-
         await outbox.Add(transaction, new ContractSigned
         {
             EventId = Guid.CreateVersion7(transaction.Now),
@@ -162,21 +188,11 @@ public static class SignContract
 
     private const string InsertContract = """
         insert into contracts.contracts (
-            code, customer, legal_entity, plan, plan_version, currency, start_date, end_date, anchor_date, agreed,
-            version, signed_at)
+            code, customer, legal_entity, plan, plan_version, currency, start_date, signed_end, end_date, anchor_date,
+            agreed, version, signed_at)
         values (
-            @Code, @Customer, @LegalEntity, @Plan, @PlanVersion, @Currency, @Start, @End, @Anchor, @Agreed::jsonb, 1,
-            @Now)
+            @Code, @Customer, @LegalEntity, @Plan, @PlanVersion, @Currency, @Start, @End, @End, @Anchor,
+            @Agreed::jsonb, 1, @Now)
         on conflict (code) do nothing
-        returning code, customer, legal_entity, plan, plan_version, currency, start_date as start, end_date as end,
-            anchor_date as anchor, agreed::text as agreed, version, signed_at
-        """;
-
-    private const string InsertMetered = """
-        insert into contracts.metered_services (contract, customer, service, days)
-        select c.code, c.customer, charge.service, daterange(c.start_date, c.end_date)
-        from contracts.contracts c
-        join contracts.plan_charges charge on charge.plan = c.plan and charge.version = c.plan_version
-        where c.code = @Code and charge.is_metered
         """;
 }

@@ -1,5 +1,7 @@
 using ExternalServices.Api.Contracts;
 using ExternalServices.Api.Usage;
+using ExternalServices.Domain.Billing;
+using ExternalServices.Domain.Contracts;
 using ExternalServices.Domain.Revenue;
 using ServiceMesh.Data;
 using ServiceMesh.Primitives;
@@ -45,9 +47,10 @@ internal sealed class MonthRevenue(PlanTerms plans, Period month, TimeZoneInfo p
         ILookup<string, LateUsage> late,
         List<Recognition> recognitions)
     {
-        await plans.Load(transaction, contracts.Select(contract => (contract.Plan, contract.PlanVersion)));
-        var bases = contracts
-            .SelectMany(contract => BasesOf(contract, late[contract.Code]).Select(basis => (contract, basis)))
+        var terms = await RunningContract.Terms(transaction, plans, contracts);
+        var bases = contracts.Zip(terms)
+            .SelectMany(each => BasesOf(each.Second, late[each.First.Code])
+                .Select(basis => (contract: each.First, basis)))
             .ToList();
         var earlier = await EarlierRecognised(transaction, bases.ConvertAll(each => each.basis));
         var metered = bases.FindAll(each => each.basis.Charge.Model.IsMetered);
@@ -55,7 +58,7 @@ internal sealed class MonthRevenue(PlanTerms plans, Period month, TimeZoneInfo p
             transaction,
             metered.ConvertAll(each =>
                 new MeterRequest(
-                    each.contract.Customer, each.basis.Charge, each.basis.UsageThrough, each.basis.MeasuredOver)),
+                    each.contract.Customer, each.basis.Charge, each.basis.UsageThrough, each.basis.Due.MeasuredOver)),
             watermark);
 
         var next = 0;
@@ -74,6 +77,8 @@ internal sealed class MonthRevenue(PlanTerms plans, Period month, TimeZoneInfo p
                 contract.Code,
                 basis.Charge.Code,
                 basis.Period.Served.Start,
+                basis.Due.Kind,
+                basis.Due.Cause,
                 revenue.Value.Amount,
                 revenue.Value.Earned));
         }
@@ -87,27 +92,22 @@ internal sealed class MonthRevenue(PlanTerms plans, Period month, TimeZoneInfo p
     /// <summary>
     /// The month's own periods, and those that were over before it and got usage that counts in it: they catch up.
     /// </summary>
-    private IEnumerable<RevenueBasis> BasesOf(RunningContract contract, IEnumerable<LateUsage> late)
+    private IEnumerable<RevenueBasis> BasesOf(ContractTerms terms, IEnumerable<LateUsage> late)
     {
-        var terms = contract.Terms(plans);
         var own = RevenueBasis.In(month, terms, providerZone).ToList();
         var catchUps =
             from usage in late
             let period = terms.Cycle.Containing(usage.Day)
             where period is not null
-            from charge in terms.Charges
-            where charge.Model.IsMetered && charge.Service == usage.Service
-            where !own.Exists(basis => basis.Charge.Code == charge.Code && basis.Period == period)
-            select (Charge: charge, Period: period.Value);
-        return own.Concat(catchUps.Distinct().Select(catchUp => new RevenueBasis
-        {
-            Contract = contract.Code,
-            Charge = catchUp.Charge,
-            Period = catchUp.Period,
-            DaysThrough = catchUp.Period.Served.Days,
-            UsageThrough = catchUp.Period.Served.In(terms.Zone),
-            MeasuredOver = catchUp.Period.Full.In(terms.Zone),
-        }));
+            from due in DueCharge.Of(period.Value, terms)
+            where due.Charge.Model.IsMetered
+                && due.Charge.Service == usage.Service
+                && due.Period.Served.Contains(usage.Day)
+            where !own.Exists(basis => basis.Charge.Code == due.Charge.Code && basis.Period == due.Period)
+            select due;
+        return own.Concat(catchUps
+            .DistinctBy(due => (due.Charge.Code, due.Period.Served.Start))
+            .Select(RevenueBasis.Whole));
     }
 
     /// <returns>By the number of the basis; nothing for those that earlier months did not touch.</returns>
@@ -121,6 +121,8 @@ internal sealed class MonthRevenue(PlanTerms plans, Period month, TimeZoneInfo p
                 Contracts = bases.Select(basis => basis.Contract).ToArray(),
                 Charges = bases.Select(basis => basis.Charge.Code).ToArray(),
                 Starts = bases.Select(basis => basis.Period.Served.Start).ToArray(),
+                Kinds = bases.Select(basis => basis.Due.Kind).ToArray(),
+                Causes = bases.Select(basis => basis.Due.Cause).ToArray(),
             });
         return sums.ToDictionary(sum => (int)sum.Number - 1, sum => sum.Amount);
     }
@@ -154,7 +156,7 @@ internal sealed class MonthRevenue(PlanTerms plans, Period month, TimeZoneInfo p
 
     private const string SelectContracts = """
         select c.code, c.customer, customer.zone as customer_zone, c.plan, c.plan_version, c.currency,
-            c.start_date as start, c.end_date as end, c.anchor_date as anchor, c.agreed::text as agreed
+            c.start_date as start, c.signed_end, c.anchor_date as anchor, c.agreed::text as agreed
         from contracts.contracts c
         join parties.customers customer on customer.code = c.customer
         where c.code > @After
@@ -165,10 +167,12 @@ internal sealed class MonthRevenue(PlanTerms plans, Period month, TimeZoneInfo p
 
     private const string SelectEarlier = """
         select basis.number, sum(recognised.amount) as amount
-        from unnest(@Contracts, @Charges, @Starts) with ordinality as basis (contract, charge, start, number)
+        from unnest(@Contracts, @Charges, @Starts, @Kinds, @Causes)
+            with ordinality as basis (contract, charge, start, kind, cause, number)
         join profitability.recognitions recognised
             on recognised.contract = basis.contract and recognised.charge = basis.charge
-            and recognised.period_from = basis.start
+            and recognised.period_from = basis.start and recognised.kind = basis.kind
+            and recognised.cause = basis.cause
         where recognised.month < @Month
         group by basis.number
         """;

@@ -94,6 +94,8 @@ internal static class MonthWriter
         Contracts = recognitions.Select(revenue => revenue.Contract).ToArray(),
         Charges = recognitions.Select(revenue => revenue.Charge).ToArray(),
         Starts = recognitions.Select(revenue => revenue.PeriodFrom).ToArray(),
+        Kinds = recognitions.Select(revenue => revenue.Kind).ToArray(),
+        Causes = recognitions.Select(revenue => revenue.Cause).ToArray(),
         Customers = recognitions.Select(revenue => revenue.Customer).ToArray(),
         Currencies = recognitions.Select(revenue => revenue.Currency).ToArray(),
         Amounts = recognitions.Select(revenue => revenue.Amount).ToArray(),
@@ -150,10 +152,10 @@ internal static class MonthWriter
 
     private const string InsertRecognitions = """
         insert into profitability.recognitions (
-            month, contract, charge, period_from, customer, currency, amount, earned)
-        select @Month, contract, charge, start, customer, currency, amount, earned
-        from unnest(@Contracts, @Charges, @Starts, @Customers, @Currencies, @Amounts, @Earned)
-            as revenue (contract, charge, start, customer, currency, amount, earned)
+            month, contract, charge, period_from, kind, cause, customer, currency, amount, earned)
+        select @Month, contract, charge, start, kind, cause, customer, currency, amount, earned
+        from unnest(@Contracts, @Charges, @Starts, @Kinds, @Causes, @Customers, @Currencies, @Amounts, @Earned)
+            as revenue (contract, charge, start, kind, cause, customer, currency, amount, earned)
         """;
 
     private const string UpsertBlocked = """

@@ -101,10 +101,11 @@ public static class ReconcileProfitability
                 coalesce(line.usage_to <= @End, line.period_to <= @NextFirstDay) as is_over
             from profitability.recognitions r
             left join (
-                select l.contract, l.charge, l.period_from, l.period_to, l.usage_to, l.net
+                select l.contract, l.charge, l.period_from, l.kind, l.cause, l.period_to, l.usage_to, l.net
                 from billing.invoice_lines l
                 join billing.invoices i on i.id = l.invoice and i.state <> 'draft') as line
                 on line.contract = r.contract and line.charge = r.charge and line.period_from = r.period_from
+                    and line.kind = r.kind and line.cause = r.cause
             where r.month = @Month) as basis
         group by currency
         order by currency

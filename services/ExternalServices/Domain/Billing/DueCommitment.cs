@@ -19,15 +19,49 @@ public sealed record DueCommitment
     /// </summary>
     public decimal BilledBefore { get; init; }
 
-    /// <summary>The commitments whose period's last day is in the month.</summary>
+    /// <summary>How many days each amount stood; the days served when left out.</summary>
+    public IReadOnlyList<(decimal Amount, int Days)> Parts { get; init; } = [];
+
+    /// <summary>The commitments whose last day in a billing period is in the month.</summary>
     public static IEnumerable<DueCommitment> In(Period month, ContractTerms contract)
     {
         ArgumentNullException.ThrowIfNull(contract);
-        return
-            from commitment in contract.Commitments
-            from period in contract.Cycle.EndingIn(month)
-            select new DueCommitment { Contract = contract.Contract, Commitment = commitment, Period = period };
+        return contract.Cycle.Overlapping(DateRange.Of(month))
+            .SelectMany(period => Of(period, contract))
+            .Where(due => global::ServiceMesh.Primitives.Period.Of(due.Period.Served.End.AddDays(-1)) == month);
     }
+
+    /// <summary>The commitments that changes of the contract have ended in earlier months.</summary>
+    public static IEnumerable<DueCommitment> LeftBefore(Period month, ContractTerms contract)
+    {
+        ArgumentNullException.ThrowIfNull(contract);
+        var days = contract.Changes.Select(change => change.On).Where(day => day <= month.FirstDay).ToHashSet();
+        return days.Select(day => contract.Cycle.Containing(day.AddDays(-1)))
+            .OfType<BillingPeriod>()
+            .Distinct()
+            .SelectMany(period => Of(period, contract))
+            .Where(due => days.Contains(due.Period.Served.End));
+    }
+
+    /// <summary>The commitments of a billing period.</summary>
+    public static IEnumerable<DueCommitment> Of(BillingPeriod period, ContractTerms contract)
+    {
+        ArgumentNullException.ThrowIfNull(contract);
+        return new TermsTimeline(contract).CommitmentsIn(period).Select(span => new DueCommitment
+        {
+            Contract = contract.Contract,
+            Commitment = span.Commitment,
+            Period = span.Period,
+            Parts = span.Parts,
+        });
+    }
+
+    /// <summary>What is to be billed at least: each amount by its days, rounded by itself.</summary>
+    public decimal Share(Currency currency) =>
+        Parts.Count == 0
+            ? Commitment.ShareOf(Period.Served.Days, Period.Full.Days, currency)
+            : Parts.Sum(part =>
+                (Commitment with { Amount = part.Amount }).ShareOf(part.Days, Period.Full.Days, currency));
 
     /// <summary>Whether a line of the same contract and period counts towards it.</summary>
     public bool Counts(LineKind kind, string charge) => kind != LineKind.TrueUp && Commitment.Covers(charge);
@@ -43,13 +77,13 @@ public sealed record DueCommitment
                 && line.Period.Full == Period.Full
                 && Counts(line.Kind, line.Charge))
             .Sum(line => line.Net);
-        var missing = Commitment.TrueUp(Period.Served.Days, Period.Full.Days, billed, currency);
+        var share = Share(currency);
+        var missing = decimal.Max(0, share - billed);
         if (missing == 0)
         {
             return null;
         }
 
-        var share = Commitment.ShareOf(Period.Served.Days, Period.Full.Days, currency);
         var steps = new[]
         {
             new RatingStep(RatingStepKind.Commitment, 1, share),

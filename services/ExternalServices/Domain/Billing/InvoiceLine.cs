@@ -31,6 +31,9 @@ public sealed record InvoiceLine
 
     public LineKind Kind { get; init; } = LineKind.Charge;
 
+    /// <summary>Number of the contract's change that the line comes from; 0 for none.</summary>
+    public int Cause { get; init; }
+
     /// <summary>The days that the line pays for, in the full billing period.</summary>
     public required BillingPeriod Period { get; init; }
 
@@ -67,6 +70,8 @@ public sealed record InvoiceLine
         {
             Number = number,
             Contract = due.Contract,
+            Kind = due.Kind,
+            Cause = due.Cause,
             Charge = due.Charge.Code,
             Service = due.Charge.Service,
             Description = due.Charge.Description,
@@ -94,7 +99,7 @@ public sealed record InvoiceLine
         rated.Steps switch
         {
             [{ Kind: RatingStepKind.FlatFee }] when !due.Charge.Model.IsMetered =>
-                due.Period.IsFull ? due.Charge.Unit : DayUnit,
+                due.Period.IsFull && due.Changed is null ? due.Charge.Unit : DayUnit,
             [{ Kind: RatingStepKind.Units or RatingStepKind.Percentage }] => due.Charge.Unit,
             [{ Kind: RatingStepKind.Packages }] => PackageUnit,
             _ => OneUnit,

@@ -1,3 +1,4 @@
+using ExternalServices.Domain.Billing;
 using ExternalServices.Domain.Pricing;
 using ServiceMesh.Primitives;
 
@@ -44,17 +45,58 @@ public sealed record ChangePreview
                 "outside-contract", $"The contract {contract.Contract} does not run on {on:yyyy-MM-dd}.", "/on");
         }
 
+        return Of(contract, (contract.Charges, newCharges), on, period, method);
+    }
+
+    /// <param name="contract">Gives currency and zone.</param>
+    /// <param name="charges">Those before and from the day on.</param>
+    /// <param name="on">The first day of the new charges.</param>
+    /// <param name="period">Served are the days for which the old fees are billed.</param>
+    /// <param name="method">How a part of a fee is reckoned.</param>
+    internal static ChangePreview Of(
+        ContractTerms contract,
+        (IReadOnlyList<ContractCharge> Old, IReadOnlyList<ContractCharge> New) charges,
+        DateOnly on,
+        BillingPeriod period,
+        ProrationMethod method = ProrationMethod.Day)
+    {
         var remaining = new DateRange(on, period.Served.End);
         var share = ProrationShare.Of(
             method, remaining.In(contract.Zone), period.Full.In(contract.Zone), contract.Zone);
-        var old = AdvanceFees(contract.Charges, period, contract.Currency);
-        var @new = AdvanceFees(newCharges, period, contract.Currency);
+        var old = AdvanceFees(charges.Old, period, contract.Currency);
+        var @new = AdvanceFees(charges.New, period, contract.Currency);
         return new ChangePreview
         {
             On = on,
             Period = period,
             Remaining = remaining,
             Fees = [.. ChangedFees(old, @new, share, contract.Currency)],
+        };
+    }
+
+    /// <summary>The fees as they are billed: the old one's rest taken back, the new one's rest charged.</summary>
+    /// <param name="contract">The contract that changes.</param>
+    /// <param name="change">What the fees come from.</param>
+    /// <param name="before">The charges until then.</param>
+    internal IEnumerable<DueCharge> Due(
+        ContractTerms contract, TermsChange change, IReadOnlyList<ContractCharge> before)
+    {
+        foreach (var fee in Fees)
+        {
+            if (fee.Amounts.Credit != 0) yield return Part(before, fee.Charge, fee.Old!, LineKind.ChangeCredit);
+            if (fee.Amounts.Charge != 0) yield return Part(change.Charges, fee.Charge, fee.New!, LineKind.ChangeCharge);
+        }
+
+        DueCharge Part(IReadOnlyList<ContractCharge> charges, string code, AgreedPrice price, LineKind kind) => new()
+        {
+            Contract = contract.Contract,
+            Kind = kind,
+            Cause = change.Number,
+            Charge = charges.Single(charge => charge.Code == code),
+            Changed = price,
+            Period = Period with { Served = Remaining },
+            UsageIn = Remaining.In(contract.Zone),
+            MeasuredOver = Period.Full.In(contract.Zone),
         };
     }
 

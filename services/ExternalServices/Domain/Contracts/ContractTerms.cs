@@ -20,9 +20,20 @@ public sealed record ContractTerms
     public required IReadOnlyList<ContractCharge> Charges { get; init; }
 
     public IReadOnlyList<MinimumCommitment> Commitments { get; init; } = [];
+
+    /// <summary>What was signed since, and the end when one was agreed.</summary>
+    public IReadOnlyList<TermsChange> Changes { get; init; } = [];
+
+    /// <summary>In the order in which they are invoiced: the contract's own, then those of changes.</summary>
+    internal string[] ChargeCodes =>
+    [
+        .. Charges.Concat(Changes.SelectMany(change => change.Charges))
+            .Select(charge => charge.Code)
+            .Distinct(StringComparer.Ordinal),
+    ];
 }
 
-/// <summary>One charge of a contract.</summary>
+/// <summary>One charge of a contract; equal when every member is, the discounts one by one.</summary>
 public sealed record ContractCharge
 {
     /// <summary>Unique in the contract.</summary>
@@ -51,6 +62,14 @@ public sealed record ContractCharge
     /// <summary>The discounts that hold for a billing period.</summary>
     internal IReadOnlyList<Discount> DiscountsIn(BillingPeriod period) =>
         [.. Discounts.Where(discount => discount.Covers(period))];
+
+    public bool Equals(ContractCharge? other) =>
+        other is not null
+        && (Code, Service, Description, Unit) == (other.Code, other.Service, other.Description, other.Unit)
+        && (Model, Meter, AgreedQuantity) == (other.Model, other.Meter, other.AgreedQuantity)
+        && Discounts.SequenceEqual(other.Discounts);
+
+    public override int GetHashCode() => HashCode.Combine(Code, Model, AgreedQuantity, Discounts.Count);
 
     internal BillingTiming Timing => Model is FlatCharge flat ? flat.Timing : BillingTiming.InArrears;
 }

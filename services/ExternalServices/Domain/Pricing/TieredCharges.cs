@@ -15,6 +15,11 @@ public sealed record GraduatedCharge(IReadOnlyList<PriceTier> Tiers, bool Charge
 
     /// <inheritdoc/>
     public override IEnumerable<FieldRefusal> Check() => Pricing.Tiers.Check(Tiers);
+
+    public bool Equals(GraduatedCharge? other) =>
+        other is not null && ChargeAtZero == other.ChargeAtZero && Tiers.SequenceEqual(other.Tiers);
+
+    public override int GetHashCode() => HashCode.Combine(ChargeAtZero, Tiers.Count);
 }
 
 /// <summary>Graduated, with a rate in percent of an amount of money instead of a unit price.</summary>
@@ -27,6 +32,11 @@ public sealed record GraduatedPercentageCharge(IReadOnlyList<PercentageTier> Tie
 
     /// <inheritdoc/>
     public override IEnumerable<FieldRefusal> Check() => Pricing.Tiers.Check(Tiers);
+
+    public bool Equals(GraduatedPercentageCharge? other) =>
+        other is not null && ChargeAtZero == other.ChargeAtZero && Tiers.SequenceEqual(other.Tiers);
+
+    public override int GetHashCode() => HashCode.Combine(ChargeAtZero, Tiers.Count);
 }
 
 /// <summary>The tier that contains the total quantity prices all of it and adds its flat fee.</summary>
@@ -38,4 +48,9 @@ public sealed record VolumeCharge(IReadOnlyList<PriceTier> Tiers, bool ChargeAtZ
 
     /// <inheritdoc/>
     public override IEnumerable<FieldRefusal> Check() => Pricing.Tiers.Check(Tiers);
+
+    public bool Equals(VolumeCharge? other) =>
+        other is not null && ChargeAtZero == other.ChargeAtZero && Tiers.SequenceEqual(other.Tiers);
+
+    public override int GetHashCode() => HashCode.Combine(ChargeAtZero, Tiers.Count);
 }

@@ -17,20 +17,20 @@ namespace ExternalServices.Domain.Revenue;
 /// </remarks>
 public sealed record RevenueBasis
 {
-    public required string Contract { get; init; }
+    public string Contract => Due.Contract;
 
-    public required ContractCharge Charge { get; init; }
+    /// <summary>What is or will be billed, without its usage.</summary>
+    public required DueCharge Due { get; init; }
 
-    public required BillingPeriod Period { get; init; }
+    public ContractCharge Charge => Due.Charge;
+
+    public BillingPeriod Period => Due.Period;
 
     /// <summary>Days served from the start of the period to the end of the month.</summary>
     public required int DaysThrough { get; init; }
 
     /// <summary>The instants from the start of the period to the end of the month or period.</summary>
     public required InstantRange UsageThrough { get; init; }
-
-    /// <summary>The instants of the full billing period, over which levels are averaged.</summary>
-    public required InstantRange MeasuredOver { get; init; }
 
     /// <summary>What the meter says for these instants; to be filled in for metered charges.</summary>
     public MeteredUsage Usage { get; init; } = MeteredUsage.None;
@@ -49,35 +49,32 @@ public sealed record RevenueBasis
         var near = new DateRange(days.Start.AddDays(-1), days.End.AddDays(1));
         return
             from period in contract.Cycle.Overlapping(near)
-            let usage = period.Served.In(contract.Zone)
-            from charge in contract.Charges
-            where charge.Model.IsMetered
-                ? usage.Start < instants.End && instants.Start < usage.End
-                : !period.Served.Intersect(days).IsEmpty
-            select new RevenueBasis
-            {
-                Contract = contract.Contract,
-                Charge = charge,
-                Period = period,
-                DaysThrough = DaysUntil(days.End, period.Served),
-                UsageThrough = new InstantRange(usage.Start, usage.End < instants.End ? usage.End : instants.End),
-                MeasuredOver = period.Full.In(contract.Zone),
-            };
+            from due in DueCharge.Of(period, contract)
+            where due.Charge.Model.IsMetered
+                ? due.UsageIn.Start < instants.End && instants.Start < due.UsageIn.End
+                : !due.Period.Served.Intersect(days).IsEmpty
+            select Until(days.End, instants.End, due);
     }
+
+    /// <summary>All of what is billed, when its days are over.</summary>
+    public static RevenueBasis Whole(DueCharge due)
+    {
+        ArgumentNullException.ThrowIfNull(due);
+        return Until(due.Period.Served.End, due.UsageIn.End, due);
+    }
+
+    private static RevenueBasis Until(DateOnly day, DateTimeOffset instant, DueCharge due) => new()
+    {
+        Due = due,
+        DaysThrough = DaysUntil(day, due.Period.Served),
+        UsageThrough = due.UsageIn with { End = due.UsageIn.End < instant ? due.UsageIn.End : instant },
+    };
 
     /// <summary>The month's revenue of the charge.</summary>
     /// <returns>The revenue, or the refusal of <see cref="DueCharge.Rate"/>.</returns>
     public Outcome<RecognisedRevenue> Recognise(Currency currency)
     {
-        var due = new DueCharge
-        {
-            Contract = Contract,
-            Charge = Charge,
-            Period = Period,
-            UsageIn = UsageThrough,
-            MeasuredOver = MeasuredOver,
-            Usage = Usage,
-        };
+        var due = Due with { UsageIn = UsageThrough, Usage = Usage };
         return due.Rate(currency).Then<RecognisedRevenue>(rated =>
         {
             var net = rated.Amount - due.AllowancesOn(rated.Amount, currency).Sum(allowance => allowance.Amount);

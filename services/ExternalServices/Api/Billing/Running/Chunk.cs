@@ -1,7 +1,6 @@
 using ExternalServices.Api.Contracts;
 using ExternalServices.Domain.Billing;
 using ExternalServices.Domain.Contracts;
-using ExternalServices.Domain.Pricing;
 using ExternalServices.Domain.Tax;
 using ServiceMesh.Data;
 using ServiceMesh.Primitives;
@@ -34,14 +33,13 @@ internal sealed class Chunk(RunningRun run, IReadOnlyList<BilledContract> contra
 
     public async Task<BilledChunk> Bill(Transaction transaction)
     {
-        await plans.Load(transaction, contracts.Select(contract => (contract.Plan, contract.PlanVersion)));
-        var terms = contracts.Select(contract => (Contract: contract, Terms: contract.Terms(plans))).ToList();
+        var terms = contracts.Zip(await RunningContract.Terms(transaction, plans, contracts)).ToList();
         var due = terms
-            .SelectMany(each => DueBy(each.Terms, transaction.Now).Select(charge => (each.Contract, charge)))
+            .SelectMany(each => DueBy(each.Second, transaction.Now).Select(charge => (each.First, charge)))
             .ToList();
         var metered = await new Metering(due, run.Watermark!.Value).Measure(transaction);
         var commitments = await Commitments.Read(
-            transaction, [.. terms.SelectMany(each => CommitmentsOf(each.Terms, transaction.Now))]);
+            transaction, [.. terms.SelectMany(each => CommitmentsOf(each.Second, transaction.Now))]);
         var rates = await TaxRates(transaction);
 
         var (drafts, failures) = (new List<ContractDraft>(contracts.Count), new List<BillingFailure>());
@@ -60,13 +58,14 @@ internal sealed class Chunk(RunningRun run, IReadOnlyList<BilledContract> contra
 
     /// <summary>What the month has to bill and whose time has come.</summary>
     private IEnumerable<DueCharge> DueBy(ContractTerms contract, DateTimeOffset now) =>
-        DueCharge.In(run.Month, contract).Where(due => DueSince(due) <= now);
+        DueCharge.LeftBefore(run.Month, contract)
+            .Concat(DueCharge.In(run.Month, contract))
+            .Where(due => due.Since <= now);
 
     private IEnumerable<DueCommitment> CommitmentsOf(ContractTerms contract, DateTimeOffset now) =>
-        DueCommitment.In(run.Month, contract).Where(due => due.Period.Served.In(contract.Zone).End <= now);
-
-    private static DateTimeOffset DueSince(DueCharge due) =>
-        due.Charge.Model is FlatCharge { Timing: BillingTiming.InAdvance } ? due.UsageIn.Start : due.UsageIn.End;
+        DueCommitment.LeftBefore(run.Month, contract)
+            .Concat(DueCommitment.In(run.Month, contract))
+            .Where(due => due.Period.Served.In(contract.Zone).End <= now);
 
     private Outcome<ContractDraft> Draft(
         BilledContract contract,
@@ -82,9 +81,12 @@ internal sealed class Chunk(RunningRun run, IReadOnlyList<BilledContract> contra
             return TaxDetermination.Determine(contract.TaxFacts(taxPoint), rates)
                 .Then(tax => InvoiceDraft.Of(
                     contract.Currency, charges.ConvertAll(charge => charge.Due), tax, commitments))
-                .Then<ContractDraft>(draft => IsInRange(draft)
-                    ? new ContractDraft(contract, draft, taxPoint)
-                    : AmountOutOfRange());
+                .Then<ContractDraft>(draft => draft switch
+                {
+                    _ when !IsInRange(draft) => AmountOutOfRange(),
+                    { Totals.NetTotal: < 0 } => CreditsExceedCharges(draft),
+                    _ => new ContractDraft(contract, draft, taxPoint),
+                });
         }
         catch (OverflowException)
         {
@@ -95,6 +97,11 @@ internal sealed class Chunk(RunningRun run, IReadOnlyList<BilledContract> contra
     private static bool IsInRange(InvoiceDraft draft) =>
         draft.Lines.All(line => decimal.Abs(line.Net) <= HighestAmount)
         && decimal.Abs(draft.Totals.GrossTotal) <= HighestAmount;
+
+    private static Refusal CreditsExceedCharges(InvoiceDraft draft) => Refusal.Rejected(
+        "credits-exceed-charges",
+        $"Credits of changes exceed what is charged by {-draft.Totals.NetTotal} {draft.Currency}: they wait for the "
+            + "next invoice that carries them.");
 
     private static Refusal AmountOutOfRange() =>
         Refusal.Rejected("amount-out-of-range", $"An amount is beyond {HighestAmount}.");
@@ -109,7 +116,7 @@ internal sealed class Chunk(RunningRun run, IReadOnlyList<BilledContract> contra
             buyer.country as customer_country, buyer.vat_id as customer_vat_id, customer.payment_terms_days,
             c.legal_entity, entity.version as legal_entity_version, entity.zone as legal_entity_zone,
             seller.country as legal_entity_country, c.plan, c.plan_version, c.currency, c.start_date as start,
-            c.end_date as end, c.anchor_date as anchor, c.agreed::text as agreed
+            c.signed_end, c.anchor_date as anchor, c.agreed::text as agreed
         from contracts.contracts c
         join parties.customers customer on customer.code = c.customer
         join parties.customer_details buyer on buyer.customer = customer.code and buyer.version = customer.version

@@ -105,6 +105,7 @@ internal sealed class InvoiceWriter
             UsageFrom = Each(each => each.Line.UsageIn?.Start),
             UsageTo = Each(each => each.Line.UsageIn?.End),
             Kinds = Each(each => each.Line.Kind),
+            Causes = Each(each => each.Line.Cause),
             Allowances = Each(each => each.Line.Allowances.Count == 0
                 ? null
                 : JsonSerializer.Serialize(each.Line.Allowances, Wire.Options)),
@@ -192,17 +193,17 @@ internal sealed class InvoiceWriter
         insert into billing.invoice_lines (
             invoice, number, customer, contract, charge, service, description, period_from, period_to, full_from,
             full_to, unit, quantity, price, base_quantity, net, tax_category, tax_rate, metered_quantity, events,
-            usage_from, usage_to, kind, allowances)
+            usage_from, usage_to, kind, cause, allowances)
         select invoice, number, customer, contract, charge, service, description, period_from, period_to, full_from,
             full_to, unit, quantity, price, base_quantity, net, tax_category, tax_rate, metered_quantity, events,
-            usage_from, usage_to, kind, allowances::jsonb
+            usage_from, usage_to, kind, cause, allowances::jsonb
         from unnest(
             @Invoices, @Numbers, @Customers, @Contracts, @Charges, @Services, @Descriptions, @From, @To, @FullFrom,
             @FullTo, @Units, @Quantities, @Prices, @BaseQuantities, @Nets, @Categories, @Rates, @Metered, @Events,
-            @UsageFrom, @UsageTo, @Kinds, @Allowances) as line (
+            @UsageFrom, @UsageTo, @Kinds, @Causes, @Allowances) as line (
             invoice, number, customer, contract, charge, service, description, period_from, period_to, full_from,
             full_to, unit, quantity, price, base_quantity, net, tax_category, tax_rate, metered_quantity, events,
-            usage_from, usage_to, kind, allowances)
+            usage_from, usage_to, kind, cause, allowances)
         """;
 
     private const string InsertTaxes = """

@@ -54,14 +54,18 @@ internal sealed class Metering(IReadOnlyList<(BilledContract Contract, DueCharge
                 Contracts = due.Select(charge => charge.Charge.Contract).ToArray(),
                 Charges = due.Select(charge => charge.Charge.Charge.Code).ToArray(),
                 Starts = due.Select(charge => charge.Charge.Period.Served.Start).ToArray(),
+                Kinds = due.Select(charge => charge.Charge.Kind).ToArray(),
+                Causes = due.Select(charge => charge.Charge.Cause).ToArray(),
             });
         return [.. billed];
     }
 
     private const string SelectBilled = """
         select due.number
-        from unnest(@Contracts, @Charges, @Starts) with ordinality as due (contract, charge, start, number)
+        from unnest(@Contracts, @Charges, @Starts, @Kinds, @Causes)
+            with ordinality as due (contract, charge, start, kind, cause, number)
         join billing.invoice_lines line
             on line.contract = due.contract and line.charge = due.charge and line.period_from = due.start
+            and line.kind = due.kind and line.cause = due.cause
         """;
 }
