@@ -51,6 +51,7 @@ Broker__Username=$BROKER_USER
 Broker__PasswordFile=$secrets/broker_password
 Auth__Authority=$ISSUER
 Auth__MetadataAddress=http://127.0.0.1:$GATEWAY_PORT/.well-known/openid-configuration
+Provider__Name=${PROVIDER_NAME:-IT services}
 Provider__TimeZone=${PROVIDER_TIME_ZONE:-Europe/Madrid}
 Provider__Currency=${PROVIDER_CURRENCY:-USD}
 SETTINGS

@@ -10,6 +10,9 @@ public sealed record ProviderOptions
 {
     private const string Section = "Provider";
 
+    /// <summary>Stands at the head of printed documents.</summary>
+    public required string Name { get; init; }
+
     /// <summary>Cost months are months of this zone.</summary>
     public required TimeZoneInfo TimeZone { get; init; }
 
@@ -21,6 +24,7 @@ public sealed record ProviderOptions
         var section = configuration.GetSection(Section);
         return new ProviderOptions
         {
+            Name = section[nameof(Name)] ?? "IT services",
             TimeZone = TimeZoneInfo.FindSystemTimeZoneById(section[nameof(TimeZone)] ?? "Europe/Madrid"),
             Currency = Currency.Of(section[nameof(Currency)] ?? "USD"),
         };

@@ -14,6 +14,19 @@ public sealed class ApiClient(HttpClient http)
 
     public Task<ApiAnswer> Get(string path) => Send(HttpMethod.Get, path, null);
 
+    /// <summary>In another form than JSON.</summary>
+    public async Task<FileItem> GetFile(string path, string accept, string? language = null)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri($"/internal/v1/{path}", UriKind.Relative));
+        request.Headers.Accept.ParseAdd(accept);
+        if (language is not null) request.Headers.AcceptLanguage.ParseAdd(language);
+        using var response = await http.SendAsync(request);
+        return new FileItem(
+            (int)response.StatusCode,
+            response.Content.Headers.ContentType?.MediaType,
+            await response.Content.ReadAsByteArrayAsync());
+    }
+
     /// <summary>Every item of a list, page by page.</summary>
     public async Task<IReadOnlyList<JsonNode>> List(string path)
     {
@@ -70,6 +83,12 @@ public sealed class ApiClient(HttpClient http)
             response.Headers.Location?.ToString(),
             response.Headers.TryGetValues("Idempotent-Replayed", out _));
     }
+}
+
+/// <summary>An answer in whatever form.</summary>
+public sealed record FileItem(int Status, string? MediaType, byte[] Content)
+{
+    public string Text => Encoding.UTF8.GetString(Content);
 }
 
 /// <summary>An answer, which says what it is when it is not the one expected.</summary>

@@ -81,6 +81,10 @@ public sealed class ApiDocumentTests : IAsyncLifetime
         await Tell("replaceStatistics", 200, ("code", "SALES"), ("month", MonthName), ("If-Match", "\"0\""));
         await _story.Tell(
             "getStatistics", 200, _mesh.Issuer.Department("SALES"), ("code", "SALES"), ("month", MonthName));
+        await Tell("planBudget", 201, ("code", "SALES"), ("Idempotency-Key", "plan-2026"));
+        await _story.Tell("listBudgets", 200, _mesh.Issuer.Department("SALES"), ("code", "SALES"));
+        await Tell("getBudget", 200, ("code", "SALES"), ("from", MonthName));
+        await Tell("listBudgetVersions", 200, ("code", "SALES"), ("from", MonthName));
         await Tell("registerService", 201);
         await Tell("editService", 200, ("code", "STORAGE"), ("If-Match", "\"1\""));
         await Tell("getService", 200, ("code", "STORAGE"));
@@ -174,7 +178,13 @@ public sealed class ApiDocumentTests : IAsyncLifetime
         var sales = statements["items"]!.AsArray().Single(item =>
             (string)item!["department"]! == "SALES" && (string)item["state"]! == "issued")!;
         var department = _mesh.Issuer.Department("SALES");
+        foreach (var form in new[] { "text/csv", "text/html", "application/pdf" })
+        {
+            await _story.Tell("getStatement", 200, department, ("id", Id(sales)), ("Accept", form));
+        }
+
         var statement = await _story.Tell("getStatement", 200, department, ("id", Id(sales)));
+        await _story.Tell("acknowledgeStatement", 200, department, ("id", Id(sales)));
         await _story.Tell("explainStatementLine", 200, department, ("id", Id(statement["lines"]![0]!)));
         await Tell("listJournal", 200, ("month", MonthName), ("limit", "4"));
         await Tell("getTrialBalance", 200, ("month", MonthName));

@@ -64,6 +64,12 @@ public sealed class InternalServicesFixture : IAsyncLifetime
         return (T)(await command.ExecuteScalarAsync())!;
     }
 
+    /// <summary>Another replica on the same database and broker, whose clock is ahead.</summary>
+    public Task<RunningService> Replica(TimeSpan ahead) => RunningService.Start(
+        args => InternalServicesApp.Build(args, new ClockAhead(ahead)),
+        Settings,
+        ["--Statements:LookAgainAfter=00:00:00.1"]);
+
     public IServiceProvider Services => _service.Services;
 
     /// <summary>What the external side would send.</summary>
@@ -126,4 +132,10 @@ public sealed class InternalServicesFixture : IAsyncLifetime
             ]);
         await InternalServicesApp.Migrate(app, TestContext.Current.CancellationToken);
     }
+}
+
+/// <summary>The system's clock, some time ahead.</summary>
+internal sealed class ClockAhead(TimeSpan ahead) : TimeProvider
+{
+    public override DateTimeOffset GetUtcNow() => Clock.System.GetUtcNow() + ahead;
 }

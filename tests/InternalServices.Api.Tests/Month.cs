@@ -22,7 +22,21 @@ public sealed class Month
 
     public required string Support { get; init; }
 
-    public string Path => $"periods/{Name}";
+    /// <summary>Which month it is; <see cref="Name"/> unless another was asked for.</summary>
+    public string At { get; private init; } = Name;
+
+    public string Path => $"periods/{At}";
+
+    /// <summary>Another month of the same organisation, without costs.</summary>
+    public Month In(string at) => new(_mesh)
+    {
+        Sales = Sales,
+        Research = Research,
+        Service = Service,
+        Pool = Pool,
+        Support = Support,
+        At = at,
+    };
 
     /// <summary>
     /// Service pool 100.00 to share and 5.00 directly for customer ACME; support pool 30.00 by halves for sales and the
@@ -77,7 +91,7 @@ public sealed class Month
     }
 
     public async Task<ApiAnswer> Calculate(int? ruleSet = null) =>
-        await _mesh.Provider.Post("runs", new { month = Name, ruleSet }, ApiClient.NewKey());
+        await _mesh.Provider.Post("runs", new { month = At, ruleSet }, ApiClient.NewKey());
 
     public Task<ApiAnswer> Close() => _mesh.Provider.Post($"{Path}/close");
 
@@ -95,10 +109,10 @@ public sealed class Month
         {
             EventId = NewId(),
             OccurredAt = Clock.System.GetUtcNow(),
-            AggregateId = Name,
+            AggregateId = At,
             AggregateVersion = version,
-            Period = Name,
-            Month = Name,
+            Period = At,
+            Month = At,
             Services = services,
             Rows = 7,
             Checksum = checksum ?? UsageFinalized.ChecksumOf(services),
@@ -111,11 +125,11 @@ public sealed class Month
         {
             EventId = NewId(),
             OccurredAt = Clock.System.GetUtcNow(),
-            AggregateId = Name,
+            AggregateId = At,
             AggregateVersion = 1,
-            Period = Name,
+            Period = At,
             RunId = Guid.Parse(run),
-            Month = Name,
+            Month = At,
             Currency = currency,
             Revenue = 200m,
             Cost = cost,
@@ -136,6 +150,14 @@ public sealed class Month
         await Until("closed");
         return run;
     }
+
+    /// <summary>The statement that stands, with its lines.</summary>
+    public async Task<ApiAnswer> Statement(string department) =>
+        (await _mesh.Provider.Get($"statements/{await StatementId(department)}")).Is(200);
+
+    public async Task<string> StatementId(string department) =>
+        (string)(await _mesh.Provider.Get($"statements?month={At}&department={department}")).Is(200).Items
+            .Single(statement => (string)statement["state"]! != "reversed")["id"]!;
 
     private static Guid NewId() => Guid.CreateVersion7(Clock.System.GetUtcNow());
 }

@@ -1,3 +1,4 @@
+using InternalServices.Api.Chargeback.Budgets;
 using InternalServices.Api.Chargeback.CostImports;
 using InternalServices.Api.Chargeback.Costs;
 using InternalServices.Api.Chargeback.Journal;
@@ -41,19 +42,28 @@ public static class InternalServicesApp
             (RuleSetEndpoints.Tag, "The allocation method and the rule of each pool, in versions."),
             (RunEndpoints.Tag, "Who bears what of a month: calculated, posted, certified."),
             (StatementEndpoints.Tag, "What each department bears of a month, and why."),
+            (BudgetEndpoints.Tag, "What departments plan to bear, in versions."),
             (JournalEndpoints.Tag, "The double entry behind the statements, and its trial balance."),
             (PeriodEndpoints.Tag, "Cost months, their close on both sides, and what must be equal."),
             (MessagingEndpoints.Tag, MessagingEndpoints.TagDescription),
         ]);
 
-    public static WebApplication Build(string[] args)
+    public static WebApplication Build(string[] args) => Build(args, clock: null);
+
+    /// <param name="args">Configuration overrides as <c>--Section:Key=value</c>.</param>
+    /// <param name="clock">Another than the system's.</param>
+    public static WebApplication Build(string[] args, TimeProvider? clock)
     {
         var builder = ServiceMeshHost.CreateBuilder(args, Name, Document, typeof(AllocationRun).Assembly);
+        if (clock is not null) builder.Services.AddSingleton(clock);
         builder.AddServiceMeshMessaging(Name, messaging => messaging
             .Consumer<UsageFinalizedConsumer>()
             .Consumer<ProfitabilityCalculatedConsumer>());
         builder.Services.AddSingleton(ProviderOptions.Read(builder.Configuration));
+        builder.Services.AddSingleton(StatementOptions.Read(builder.Configuration));
+        builder.Services.AddSingleton<RunPosting>();
         builder.Services.AddSingleton<MonthClose>();
+        builder.Services.AddHostedService<AcknowledgementWorker>();
 
         var app = builder.Build();
         app.UseServiceMesh();
@@ -66,6 +76,7 @@ public static class InternalServicesApp
         app.MapRuleSets();
         app.MapRuns();
         app.MapStatements();
+        app.MapBudgets();
         app.MapJournal();
         app.MapPeriods();
         app.MapMessagingOperations("internal");

@@ -11,7 +11,7 @@ namespace InternalServices.Api.Chargeback.Periods;
 /// The close of a month as far as it can go now. Each step may run again: what has been done stays, and what the other
 /// side may have missed is told it again.
 /// </summary>
-public sealed class MonthClose(Outbox outbox, ProviderOptions provider)
+public sealed class MonthClose(Outbox outbox, RunPosting posting, ProviderOptions provider)
 {
     private const string Subject = "month-close";
 
@@ -98,7 +98,7 @@ public sealed class MonthClose(Outbox outbox, ProviderOptions provider)
         }
 
         await PeriodRows.Unblock(transaction, month);
-        await RunPosting.Post(transaction, calculation.Value.Id, calculation.Value.Allocation, Subject, outbox);
+        await posting.Post(transaction, calculation.Value.Id, calculation.Value.Allocation, Subject);
     }
 
     private const string SelectFinal =

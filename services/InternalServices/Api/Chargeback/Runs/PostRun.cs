@@ -4,7 +4,6 @@ using ServiceMesh.Data;
 using ServiceMesh.Hosting;
 using ServiceMesh.Hosting.Http;
 using ServiceMesh.Hosting.Identity;
-using ServiceMesh.Messaging;
 using ServiceMesh.Primitives;
 
 namespace InternalServices.Api.Chargeback.Runs;
@@ -17,15 +16,15 @@ public static class PostRun
         Once once,
         Caller caller,
         ProviderOptions provider,
-        Outbox outbox,
+        RunPosting posting,
         CancellationToken cancellationToken) =>
         once.Run(
-            transaction => Post(transaction, id, provider.Currency, caller.Subject, outbox),
+            transaction => Post(transaction, id, provider.Currency, caller.Subject, posting),
             run => Answer.Ok(run) with { Version = run.Version },
             cancellationToken);
 
     private static async Task<Outcome<Run>> Post(
-        Transaction transaction, Guid id, Currency currency, string subject, Outbox outbox)
+        Transaction transaction, Guid id, Currency currency, string subject, RunPosting posting)
     {
         if (await RunRows.Load(transaction, id) is not { } found) return Refusal.NotFound("run", $"{id}");
 
@@ -65,7 +64,7 @@ public static class PostRun
                 "month-posted", $"Run {posted.Id} of {run.Month} is posted; reverse it first.", run.State.Spelled());
         }
 
-        await RunPosting.Post(transaction, id, allocation.Value, subject, outbox);
+        await posting.Post(transaction, id, allocation.Value, subject);
         await PeriodRows.Unblock(transaction, run.Month);
         return (await RunRows.Load(transaction, id))!;
     }

@@ -1,3 +1,4 @@
+using InternalServices.Api.Chargeback.Statements;
 using InternalServices.Domain.Chargeback;
 using InternalServices.Domain.Chargeback.Runs;
 using ServiceMesh.Contracts;
@@ -7,15 +8,13 @@ using ServiceMesh.Messaging;
 namespace InternalServices.Api.Chargeback.Runs;
 
 /// <summary>Makes a calculated run stand: its statements, its journal and the events, in one transaction.</summary>
-internal static class RunPosting
+public sealed class RunPosting(Outbox outbox, StatementOptions statementOptions)
 {
     /// <param name="transaction">Holds the month's row.</param>
     /// <param name="id">The stored run.</param>
     /// <param name="allocation">What it was calculated as, from the inputs that stand now.</param>
     /// <param name="subject">Who posts it.</param>
-    /// <param name="outbox">Takes its events.</param>
-    public static async Task Post(
-        Transaction transaction, Guid id, AllocationRun allocation, string subject, Outbox outbox)
+    public async Task Post(Transaction transaction, Guid id, AllocationRun allocation, string subject)
     {
         await transaction.Execute(UpdateRun, new { Id = id, transaction.Now, Subject = subject });
         var statements = await InsertStatements(transaction, id, allocation);
@@ -26,7 +25,7 @@ internal static class RunPosting
     }
 
     /// <summary>Every department with a line gets a statement, the two special ones for the provider to see.</summary>
-    private static async Task<Dictionary<string, Guid>> InsertStatements(
+    private async Task<Dictionary<string, Guid>> InsertStatements(
         Transaction transaction, Guid run, AllocationRun allocation)
     {
         var borne = allocation.Lines.Select(line => line.Department).ToHashSet(StringComparer.Ordinal);
@@ -42,10 +41,17 @@ internal static class RunPosting
                 Ids = ids,
                 Departments = Array.ConvertAll(totals, total => total.Department),
                 Totals = Array.ConvertAll(totals, total => total.Amount),
+                AcknowledgeBys = Array.ConvertAll(totals, AcknowledgeBy),
                 transaction.Now,
             });
         return totals.Zip(ids).ToDictionary(pair => pair.First.Department, pair => pair.Second, StringComparer.Ordinal);
+
+        DateTimeOffset? AcknowledgeBy(DepartmentTotal total) =>
+            IsSpecial(total.Department) ? null : transaction.Now.AddDays(statementOptions.AcknowledgementDays);
     }
+
+    private static bool IsSpecial(string department) =>
+        department is DepartmentCodes.ExternalBusiness or DepartmentCodes.Unallocated;
 
     private static Task<int> InsertStatementLines(
         Transaction transaction, Guid run, IReadOnlyList<AllocationLine> lines, Dictionary<string, Guid> statements) =>
@@ -89,8 +95,7 @@ internal static class RunPosting
         Transaction transaction, AllocationRun allocation, Dictionary<string, Guid> statements) =>
     [
         .. allocation.Departments
-            .Where(total => statements.ContainsKey(total.Department)
-                && total.Department is not (DepartmentCodes.ExternalBusiness or DepartmentCodes.Unallocated))
+            .Where(total => statements.ContainsKey(total.Department) && !IsSpecial(total.Department))
             .Select(total => new StatementIssued
             {
                 EventId = Guid.CreateVersion7(transaction.Now),
@@ -113,9 +118,9 @@ internal static class RunPosting
 
     private const string InsertStatement = """
         insert into chargeback.statements (
-            id, run_id, month, department_code, state, version, currency, total, issued_at)
-        select id, @Run, @Month, department, 'issued', 1, @Currency, total, @Now
-        from unnest(@Ids, @Departments, @Totals) as statement (id, department, total)
+            id, run_id, month, department_code, state, version, currency, total, issued_at, acknowledge_by)
+        select id, @Run, @Month, department, 'issued', 1, @Currency, total, @Now, acknowledge_by
+        from unnest(@Ids, @Departments, @Totals, @AcknowledgeBys) as statement (id, department, total, acknowledge_by)
         """;
 
     private const string InsertLines = """

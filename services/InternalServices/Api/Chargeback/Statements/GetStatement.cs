@@ -1,39 +1,60 @@
+using InternalServices.Api.Chargeback.Statements.Printed;
 using InternalServices.Domain.Chargeback.Runs;
 using ServiceMesh.Data;
+using ServiceMesh.Hosting;
 using ServiceMesh.Hosting.Http;
 using ServiceMesh.Hosting.Identity;
 using ServiceMesh.Primitives;
+using ServiceMesh.Printing;
 
 namespace InternalServices.Api.Chargeback.Statements;
 
-/// <summary>A statement with its lines.</summary>
+/// <summary>A statement with its lines, in the form that the caller asks for.</summary>
 public static class GetStatement
 {
     public sealed record Document
     {
         public required Statement Statement { get; init; }
 
+        public required string DepartmentName { get; init; }
+
+        public required Comparison Comparison { get; init; }
+
         /// <summary>By pool.</summary>
         public required IReadOnlyList<StatementLine> Lines { get; init; }
     }
 
     public static async Task<IResult> Handle(
-        Guid id, Caller caller, Database database, CancellationToken cancellationToken) =>
-        Answer.OfResource(
-            await database.Read(caller.Tenant, transaction => Load(transaction, id), cancellationToken),
-            "statement",
-            $"{id}",
-            document => document.Statement.Version);
+        Guid id,
+        HttpRequest request,
+        Caller caller,
+        Database database,
+        ProviderOptions provider,
+        CancellationToken cancellationToken)
+    {
+        if (Forms.Choose(request, StatementForms.Offered) is not { } form)
+        {
+            return Forms.NotAcceptable(StatementForms.Offered);
+        }
+
+        var document = await database.Read(caller.Tenant, transaction => Load(transaction, id), cancellationToken);
+        return document is null
+            ? Problem.Of(Refusal.NotFound("statement", $"{id}"))
+            : StatementForms.Give(form, document, PrintLanguage.Of(request.Headers.AcceptLanguage), provider);
+    }
 
     private static async Task<Document?> Load(Transaction transaction, Guid id)
     {
         if (await StatementRows.Load(transaction, id) is not { } statement) return null;
 
+        var currency = statement.Total.Currency;
         var lines = await transaction.Query<Row>(SelectLines, new { Id = id });
         return new Document
         {
             Statement = statement,
-            Lines = [.. lines.Select(line => line.ToLine(statement.Total.Currency))],
+            DepartmentName = (await transaction.Scalar<string>(SelectName, new { statement.Department }))!,
+            Comparison = await Comparison.Load(transaction, statement),
+            Lines = [.. lines.Select(line => line.ToLine(currency))],
         };
     }
 
@@ -79,6 +100,8 @@ public static class GetStatement
             Share = Share,
         };
     }
+
+    private const string SelectName = "select name from organisation.departments where code = @Department";
 
     private const string SelectLines = """
         select id, kind, pool_code as pool, pool_name, service_code as service, customer_code as customer, amount,

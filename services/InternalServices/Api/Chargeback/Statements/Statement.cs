@@ -1,4 +1,5 @@
 using InternalServices.Domain.Chargeback.Runs;
+using InternalServices.Domain.Chargeback.Statements;
 using ServiceMesh.Primitives;
 
 namespace InternalServices.Api.Chargeback.Statements;
@@ -23,15 +24,20 @@ public sealed record Statement
     public required long Version { get; init; }
 
     public required DateTimeOffset IssuedAt { get; init; }
+
+    /// <summary>When it counts as acknowledged by itself; none where no department is there to do it.</summary>
+    public required DateTimeOffset? AcknowledgeBy { get; init; }
+
+    public required Acknowledgement? Acknowledged { get; init; }
 }
 
-public enum StatementState
+/// <summary>That a department agrees with its statement.</summary>
+public sealed record Acknowledgement
 {
-    /// <summary>The department has it.</summary>
-    Issued,
+    public required DateTimeOffset At { get; init; }
 
-    /// <summary>Its run was undone; another statement takes its place.</summary>
-    Reversed,
+    /// <summary>None when nobody had objected in time.</summary>
+    public required string? By { get; init; }
 }
 
 /// <summary>A part of a statement: one pool's cost that the department bears, and why.</summary>

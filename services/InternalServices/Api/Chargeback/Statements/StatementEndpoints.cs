@@ -1,3 +1,4 @@
+using InternalServices.Api.Chargeback.Statements.Printed;
 using ServiceMesh.Hosting.Documents;
 using ServiceMesh.Hosting.Http;
 using ServiceMesh.Hosting.Identity;
@@ -21,8 +22,26 @@ public static class StatementEndpoints
                 "The latest month first, then by department; of one month or department when given. A department sees its own.")
             .Answers<Page<Statement>>();
         statements.MapGet("/{id:guid}", GetStatement.Handle)
-            .Describe("getStatement", "Read a statement", "With its lines. Another department's answers 404.")
-            .Answers<GetStatement.Document>();
+            .Describe(
+                "getStatement",
+                "Read a statement",
+                """
+                With its lines, beside budget and last month. As JSON, as CSV (a row for each line), or printed as HTML
+                or PDF with a chart, in the language that `Accept-Language` likes best (English or Spanish). Another
+                department's answers 404.
+                """)
+            .Answers<GetStatement.Document>()
+            .AlsoAs(StatementForms.Others);
+        statements.MapPost("/{id:guid}/acknowledge", AcknowledgeStatement.Handle)
+            .Allow(Callers.Department)
+            .Describe(
+                "acknowledgeStatement",
+                "Acknowledge a statement",
+                """
+                The department agrees. A statement that nobody acknowledges counts as acknowledged at `acknowledgeBy`.
+                """)
+            .Answers<Statement>()
+            .Refuses(409, "statement-state", "It is acknowledged already, or reversed.");
         routes.MapGroup("/internal/v1/statement-lines").WithTags(Tag).Allow(Callers.Provider | Callers.Department)
             .MapGet("/{id:guid}/explanation", ExplainStatementLine.Handle)
             .Describe(

@@ -1,3 +1,4 @@
+using InternalServices.Domain.Chargeback.Statements;
 using ServiceMesh.Data;
 using ServiceMesh.Primitives;
 
@@ -8,6 +9,10 @@ internal static class StatementRows
 {
     public static async Task<Statement?> Load(Transaction transaction, Guid id) =>
         (await transaction.SingleOrDefault<Row>(Select, new { Id = id }))?.ToStatement();
+
+    /// <summary>Like <see cref="Load"/>; nobody else changes it until the commit.</summary>
+    public static async Task<Statement?> LoadForUpdate(Transaction transaction, Guid id) =>
+        (await transaction.SingleOrDefault<Row>(SelectForUpdate, new { Id = id }))?.ToStatement();
 
     /// <summary>The latest month first, then by department; of one month, of one department, or of all.</summary>
     public static async Task<IReadOnlyList<Statement>> LoadPage(
@@ -47,6 +52,12 @@ internal static class StatementRows
 
         public required DateTimeOffset IssuedAt { get; init; }
 
+        public DateTimeOffset? AcknowledgeBy { get; init; }
+
+        public DateTimeOffset? AcknowledgedAt { get; init; }
+
+        public string? AcknowledgedBy { get; init; }
+
         public Statement ToStatement() => new()
         {
             Id = Id,
@@ -57,17 +68,23 @@ internal static class StatementRows
             Total = new Money(Total, Currency),
             Version = Version,
             IssuedAt = IssuedAt,
+            AcknowledgeBy = AcknowledgeBy,
+            Acknowledged = AcknowledgedAt is { } at ? new Acknowledgement { At = at, By = AcknowledgedBy } : null,
         };
     }
 
     private const string Select = """
-        select id, month, department_code as department, run_id, state, currency, total, version, issued_at
+        select id, month, department_code as department, run_id, state, currency, total, version, issued_at,
+            acknowledge_by, acknowledged_at, acknowledged_by
         from chargeback.statements
         where id = @Id
         """;
 
+    private const string SelectForUpdate = $"{Select} for update";
+
     private const string SelectPage = """
-        select id, month, department_code as department, run_id, state, currency, total, version, issued_at
+        select id, month, department_code as department, run_id, state, currency, total, version, issued_at,
+            acknowledge_by, acknowledged_at, acknowledged_by
         from chargeback.statements
         where (month < @AfterMonth or (month = @AfterMonth and (department_code, id) > (@AfterDepartment, @AfterId)))
             and (@Month::date is null or month = @Month)
