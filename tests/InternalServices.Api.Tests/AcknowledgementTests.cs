@@ -50,7 +50,8 @@ public sealed class AcknowledgementTests : IAsyncLifetime
         var id = await _month.StatementId(_month.Sales);
         await Reopen();
         var run = (string)(await _month.Statement(_month.Sales))["statement"]["runId"]!;
-        (await _mesh.Provider.Post($"runs/{run}/reverse", new { reason = "A cost was missing" }, ApiClient.NewKey())).Is(200);
+        (await _mesh.Provider.Post($"runs/{run}/reverse", new { reason = "A cost was missing" }, ApiClient.NewKey()))
+            .Is(200);
 
         var refused = await _mesh.Department(_month.Sales).Post($"statements/{id}/acknowledge");
         Assert.Equal("reversed", refused.Refuses(409, "statement-state").Text("state"));

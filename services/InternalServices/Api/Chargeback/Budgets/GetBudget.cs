@@ -8,7 +8,12 @@ namespace InternalServices.Api.Chargeback.Budgets;
 public static class GetBudget
 {
     public static async Task<IResult> Handle(
-        string code, Period from, long? version, Caller caller, Database database, CancellationToken cancellationToken) =>
+        string code,
+        Period from,
+        long? version,
+        Caller caller,
+        Database database,
+        CancellationToken cancellationToken) =>
         Answer.OfResource(
             await database.Read(
                 caller.Tenant, transaction => BudgetRows.Load(transaction, code, from, version), cancellationToken),

@@ -56,7 +56,8 @@ public static class PlanBudget
         if (await transaction.SingleOrDefault<Period?>(SelectOverlap, span) is { } other)
         {
             return Refusal.Conflict(
-                "budget-overlap", $"The budget that begins in {other} plans some of these months, or others from here.");
+                "budget-overlap",
+                $"The budget that begins in {other} plans some of these months, or others from here on.");
         }
 
         await transaction.Execute(InsertBudget, span);

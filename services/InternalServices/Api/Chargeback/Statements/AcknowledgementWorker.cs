@@ -3,8 +3,8 @@ using ServiceMesh.Data;
 namespace InternalServices.Api.Chargeback.Statements;
 
 /// <summary>
-/// Acknowledges statements whose time has come, a chunk in each transaction. The rows themselves are the list of what is
-/// due, and a replica passes over those that another holds.
+/// Acknowledges statements whose time has come, a chunk in each transaction. The rows themselves are the list of what
+/// is due, and a replica passes over those that another holds.
 /// </summary>
 internal sealed partial class AcknowledgementWorker(
     Database database, StatementOptions options, TimeProvider time, ILogger<AcknowledgementWorker> logger)

@@ -6,7 +6,9 @@ public sealed record StatementOptions
     private const string Section = "Statements";
     private const int LongestTime = 365;
 
-    /// <summary>Time that a department has; stands on each statement, so that a change concerns only later ones.</summary>
+    /// <summary>
+    /// Time that a department has; stands on each statement, so that a change concerns only later ones.
+    /// </summary>
     public required int AcknowledgementDays { get; init; }
 
     /// <summary>How often statements whose time has come are looked for.</summary>
