@@ -123,3 +123,47 @@ public sealed record InvoiceIssued : Event
 
     public required decimal Gross { get; init; }
 }
+
+/// <summary>Nothing is owed of an invoice any more. Aggregate: the invoice.</summary>
+[Event("external.invoice-paid", Unconsumed = true)]
+public sealed record InvoicePaid : Event
+{
+    public required string Number { get; init; }
+
+    public required string Customer { get; init; }
+
+    public required string LegalEntity { get; init; }
+
+    public required string Currency { get; init; }
+
+    /// <summary>Customer's money used for it.</summary>
+    public required decimal Paid { get; init; }
+
+    /// <summary>Credit notes, as far as they lowered what was owed.</summary>
+    public required decimal Credited { get; init; }
+}
+
+/// <summary>Some or all of an invoice was taken back. Aggregate: the credit note.</summary>
+[Event("external.credit-note-issued", Unconsumed = true)]
+public sealed record CreditNoteIssued : Event
+{
+    public required string Number { get; init; }
+
+    /// <summary>Number of the invoice.</summary>
+    public required string Invoice { get; init; }
+
+    public required string Customer { get; init; }
+
+    public required string LegalEntity { get; init; }
+
+    /// <summary>Day of issue, as <c>2026-11-23</c>.</summary>
+    public required string IssueDate { get; init; }
+
+    public required string Currency { get; init; }
+
+    public required decimal Net { get; init; }
+
+    public required decimal Tax { get; init; }
+
+    public required decimal Gross { get; init; }
+}

@@ -103,7 +103,34 @@ public sealed class IsolationTests(ExternalService service)
             world.Contract);
         await world.Record(world.Usage("1", "2026-10-05T12:00:00Z", "3"));
         await world.Bill("2026-10");
+        await Pay(world);
         return world;
+    }
+
+    /// <summary>Money in, used, credited and paid back.</summary>
+    private async Task Pay(World world)
+    {
+        var invoice = await world.TheInvoice();
+        var payment = new
+        {
+            customer = world.Customer,
+            amount = new { amount = "500.00", currency = "EUR" },
+            receivedOn = "2026-11-01",
+            reference = "Transfer",
+            allocations = new[] { new { invoice = invoice.Text("number"), amount = invoice.Text("gross.amount") } },
+        };
+        await service.Provider.Post("/external/v1/payments", payment, key: $"pay-{world.Customer}");
+        var credit = new { reason = "x", lines = new[] { new { number = 1, amount = "10.00" } }, refund = "12.10" };
+        await service.Provider.Post(
+            $"/external/v1/invoices/{invoice.Text("id")}/credit-notes", credit, key: $"credit-{world.Customer}");
+        await service.Sql(
+            $"""
+            insert into billing.dunning_notices (
+                id, invoice, customer, legal_entity, level, day, currency, due, fee, created_at)
+            values (
+                gen_random_uuid(), '{invoice.Text("id")}', '{world.Customer}', '{world.Entity}', 1, now(), 'EUR', 1, 0,
+                now())
+            """);
     }
 
     private async Task<string[]> Tables()

@@ -19,6 +19,12 @@ public sealed class World
         Contract = $"{Customer}-1";
     }
 
+    private World(ExternalService service, World other, string customer)
+    {
+        _service = service;
+        (Entity, Customer, Plan, Contract) = (other.Entity, customer, other.Plan, $"{customer}-1");
+    }
+
     public string Entity { get; }
 
     public string Customer { get; }
@@ -138,6 +144,16 @@ public sealed class World
             System.Net.HttpStatusCode.Accepted,
             key: $"bill-{Next()}");
         return await Completed(run.Text("id"));
+    }
+
+    /// <summary>The same world with another customer, which signs the plan and is billed for the month.</summary>
+    public async Task<World> BillAs(string customer, string month)
+    {
+        var world = new World(_service, this, customer);
+        await world.SignOn(Plan, world.Contract, "2026-01-01");
+        var run = await world.Bill(month);
+        Assert.Equal("0", run.Text("failures"));
+        return world;
     }
 
     public Task<JsonNode> Completed(string run) => Eventually.Gives(

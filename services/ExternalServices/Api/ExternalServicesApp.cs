@@ -2,8 +2,10 @@ using ExternalServices.Api.Billing;
 using ExternalServices.Api.Billing.Running;
 using ExternalServices.Api.Catalogue;
 using ExternalServices.Api.Contracts;
+using ExternalServices.Api.Documents;
 using ExternalServices.Api.Ledger;
 using ExternalServices.Api.Parties;
+using ExternalServices.Api.Payments;
 using ExternalServices.Api.Profitability;
 using ExternalServices.Api.Usage;
 using ExternalServices.Domain.Tax;
@@ -36,6 +38,7 @@ public static class ExternalServicesApp
             (ContractsEndpoints.Tag, "Price plans in immutable versions, and contracts on them."),
             (UsageEndpoints.Tag, "What customers used: recorded once for ever, in bulk."),
             (BillingEndpoints.Tag, "Billing runs, and invoices with gapless numbers and tax."),
+            (PaymentsEndpoints.Tag, "Payments, what they are used for, refunds, and how customers stand."),
             (LedgerEndpoints.Tag, "The books in double entry: every money event, balances, export."),
             (ProfitabilityEndpoints.Tag, "The close of a cost month on this side, and every customer's margin in it."),
             (MessagingEndpoints.Tag, MessagingEndpoints.TagDescription),
@@ -61,8 +64,10 @@ public static class ExternalServicesApp
         builder.Services.AddSingleton<BillingSignal>();
         builder.Services.AddSingleton<PlanTerms>();
         builder.Services.AddSingleton<Amendments>();
+        builder.Services.AddSingleton<DocumentForms>();
         builder.Services.AddSingleton<BillingStep>();
         builder.Services.AddHostedService<BillingWorker>();
+        builder.Services.AddHostedService<GraceWorker>();
 
         var app = builder.Build();
         app.UseServiceMesh();
@@ -71,6 +76,7 @@ public static class ExternalServicesApp
         app.MapContracts();
         app.MapUsage();
         app.MapBilling();
+        app.MapPayments();
         app.MapLedger();
         app.MapProfitability();
         app.MapMessagingOperations("external");

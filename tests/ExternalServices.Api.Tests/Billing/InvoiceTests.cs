@@ -22,8 +22,8 @@ public sealed class InvoiceTests(ExternalService service)
 
         var again = await service.Provider.Post(
             $"{path}/finalize", null, HttpStatusCode.Conflict, $"g-{world.Customer}");
-        Assert.Equal(["invoice-final", "open"], [again.Code(), again.Text("state")]);
-        Assert.Equal("invoice-final", (await service.Provider.Delete(path, "\"2\"", HttpStatusCode.Conflict)).Code());
+        Assert.Equal(["invoice-state", "open"], [again.Code(), again.Text("state")]);
+        Assert.Equal("invoice-state", (await service.Provider.Delete(path, "\"2\"", HttpStatusCode.Conflict)).Code());
         string[] changes = ["update billing.invoices set net = 0, gross = tax", "delete from billing.invoices"];
         foreach (var change in changes)
         {

@@ -16,8 +16,8 @@ internal static class ManyContracts
         insert into parties.legal_entities (code, currency, zone, version, created_at)
         values ('NW', 'EUR', 'Europe/Madrid', 1, now());
         insert into parties.legal_entity_details (
-            legal_entity, version, name, street, city, postal_code, country, changed_at)
-        values ('NW', 1, 'Northwind', 'x', 'x', 'x', 'ES', now());
+            legal_entity, version, name, street, city, postal_code, country, vat_id, changed_at)
+        values ('NW', 1, 'Northwind', 'x', 'x', 'x', 'ES', 'ESB12345678', now());
         insert into parties.tax_rates (id, country, category, rate, valid_from)
         values (gen_random_uuid(), 'ES', 'S', 21, '2012-09-01');
         insert into parties.customers (

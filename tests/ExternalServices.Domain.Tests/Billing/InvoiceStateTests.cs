@@ -15,12 +15,18 @@ public sealed class InvoiceStateTests
         },
         [InvoiceState.Open] = new()
         {
-            [InvoiceAction.Settle] = InvoiceState.Paid,
+            [InvoiceAction.Allocate] = InvoiceState.Paid,
+            [InvoiceAction.Credit] = InvoiceState.Open,
             [InvoiceAction.Cancel] = InvoiceState.Cancelled,
+            [InvoiceAction.Dispute] = InvoiceState.Open,
             [InvoiceAction.MarkUncollectible] = InvoiceState.Uncollectible,
         },
-        [InvoiceState.Uncollectible] = new() { [InvoiceAction.Settle] = InvoiceState.Paid },
-        [InvoiceState.Paid] = new() { [InvoiceAction.ReversePayment] = InvoiceState.Open },
+        [InvoiceState.Uncollectible] = new() { [InvoiceAction.Allocate] = InvoiceState.Paid },
+        [InvoiceState.Paid] = new()
+        {
+            [InvoiceAction.ReversePayment] = InvoiceState.Open,
+            [InvoiceAction.Credit] = InvoiceState.Paid,
+        },
         [InvoiceState.Deleted] = [],
         [InvoiceState.Cancelled] = [],
     };
@@ -48,7 +54,7 @@ public sealed class InvoiceStateTests
     [Fact]
     public void A_refusal_says_what_may_be_done() =>
         Assert.Equal(
-            "An invoice that is open allows settle, cancel, mark-uncollectible, not delete.",
+            "An invoice that is open allows allocate, credit, cancel, dispute, mark-uncollectible, not delete.",
             InvoiceStates.After(InvoiceState.Open, InvoiceAction.Delete).Refusal?.Detail);
 
     [Theory]

@@ -1,3 +1,4 @@
+using ExternalServices.Api.Documents;
 using ServiceMesh.Hosting.Documents;
 using ServiceMesh.Hosting.Http;
 using ServiceMesh.Hosting.Identity;
@@ -12,7 +13,13 @@ public static class BillingEndpoints
     public static void MapBilling(this IEndpointRouteBuilder routes)
     {
         MapRuns(routes.MapGroup("/external/v1/billing-runs").WithTags(Tag).Allow(Callers.Provider));
-        MapInvoices(routes.MapGroup("/external/v1/invoices").WithTags(Tag).Allow(Callers.Provider | Callers.Customer));
+        var invoices = routes.MapGroup("/external/v1/invoices")
+            .WithTags(Tag)
+            .Allow(Callers.Provider | Callers.Customer);
+        MapInvoices(invoices);
+        invoices.MapInvoiceLife();
+        routes.MapCreditNotes();
+        routes.MapDunning();
     }
 
     private static void MapRuns(RouteGroupBuilder runs)
@@ -32,7 +39,8 @@ public static class BillingEndpoints
             .Refuses(422, "month-in-the-future", "The month has not begun.")
             .Refuses(422, "customer-not-found", "There is no customer with this code.")
             .Refuses(422, "legal-entity-not-found", "There is no legal entity with this code.")
-            .Refuses(422, "two-scopes", "Both a customer and a legal entity are named.");
+            .Refuses(422, "two-scopes", "Both a customer and a legal entity are named.")
+            .Refuses(422, "invalid-fields", "The time of grace is out of range, or there are no drafts.");
         runs.MapGet("", ListBillingRuns.Handle)
             .Describe("listBillingRuns", "List billing runs", "The newest first.")
             .Answers<Page<BillingRun>>();
@@ -45,9 +53,8 @@ public static class BillingEndpoints
                 "List what a run could not bill",
                 """
                 By contract, with the reason: `tax-rate-missing`, `tax-rate-ambiguous`, `vat-id-country-mismatch`,
-                `usage-out-of-range`, `amount-out-of-range`,
-                `credits-exceed-charges` (credits wait for an invoice that carries them) and others. The other
-                contracts are billed; the next run of
+                `e-invoice-rule`, `usage-out-of-range`, `amount-out-of-range`, `credits-exceed-charges` (credits wait
+                for an invoice that carries them) and others. The other contracts are billed; the next run of
                 the month tries these again.
                 """)
             .Answers<Page<BillingRunFailure>>();
@@ -59,17 +66,30 @@ public static class BillingEndpoints
             .Describe(
                 "listInvoices",
                 "List invoices",
-                "In the order in which they were made; `customer`, `month` and `run` narrow the list. A customer sees "
-                    + "its own.")
+                "In the order in which they were made; `customer`, `month`, `run` and `state` narrow the list. A "
+                    + "customer sees its own.")
             .Answers<Page<InvoiceSummary>>();
         invoices.MapGet("/{id:guid}", GetInvoice.Handle)
             .Describe(
                 "getInvoice",
                 "Read an invoice",
                 "With both sides as they were when it was made, lines and taxes. Tax is reckoned once for each "
-                    + "category and rate; totals are sums of rounded parts (EN 16931). A customer sees its own; any "
-                    + "other answers 404.")
-            .Answers<Invoice>();
+                    + "category and rate; totals are sums of rounded parts (EN 16931). Given as JSON, as HTML to "
+                    + "print, as PDF, and as e-invoice (UBL 2.1). A customer sees its own; any other answers 404.")
+            .Answers<Invoice>()
+            .AlsoAs(DocumentForms.Others)
+            .Refuses(409, "invoice-draft", "A draft has no e-invoice.")
+            .Refuses(422, "e-invoice-decimals", "The currency has more than the two decimals of EN 16931 (BR-DEC).")
+            .Refuses(422, "e-invoice-rule", "A rule of EN 16931 is broken; `errors` names each.")
+            .Refuses(422, "exchange-rate-missing", "The tax in the currency of the books cannot be told (BT-111).");
+        invoices.MapGet("/{id:guid}/preview", PreviewInvoice.Handle)
+            .Describe(
+                "previewInvoice",
+                "Preview a draft",
+                "What finalizing the draft now would give: dates, how it would be booked, and the rules of EN 16931 "
+                    + "that it breaks. Nothing is changed.")
+            .Answers<InvoicePreview>()
+            .Refuses(409, "invoice-state", "The invoice is no draft.");
         invoices.MapGet("/{id:guid}/lines/{number:int}/explanation", ExplainLine.Handle)
             .Describe(
                 "explainLine",
@@ -86,12 +106,13 @@ public static class BillingEndpoints
                     + "`external.invoice-issued`. It never changes again.")
             .RequireIdempotencyKey()
             .Answers<Invoice>()
-            .Refuses(409, "invoice-final", "The invoice has its number already.");
+            .Refuses(409, "invoice-state", "The invoice has its number already; `allowed` says what can be done.")
+            .Refuses(422, "e-invoice-rule", "A rule of EN 16931 is broken; `errors` names each.");
         invoices.MapDelete("/{id:guid}", DeleteDraft.Handle)
             .Allow(Callers.Provider)
             .Describe("deleteDraft", "Delete a draft", "Takes a draft away; what it would have billed is due again.")
             .RequireIfMatch()
             .Answers(StatusCodes.Status204NoContent)
-            .Refuses(409, "invoice-final", "The invoice has its number and never changes.");
+            .Refuses(409, "invoice-state", "The invoice has its number; `allowed` says what can be done.");
     }
 }

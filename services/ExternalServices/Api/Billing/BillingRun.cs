@@ -17,6 +17,9 @@ public sealed record BillingRun
     /// <summary>Whether invoices get their numbers at once; else they stay drafts.</summary>
     public required bool Finalizes { get; init; }
 
+    /// <summary>Hours after which its drafts are finalized by themselves; null when they wait.</summary>
+    public required int? GraceHours { get; init; }
+
     public required BillingRunState State { get; init; }
 
     /// <summary>Contracts in the scope; null until the run has begun.</summary>

@@ -1,3 +1,4 @@
+using ExternalServices.Domain.Billing;
 using ServiceMesh.Data;
 using ServiceMesh.Hosting.Http;
 using ServiceMesh.Primitives;
@@ -22,10 +23,7 @@ public static class DeleteDraft
         }
 
         if (ifMatch.Check(current.Version) is { } stale) return stale;
-        if (current.State != InvoiceState.Draft)
-        {
-            return Refusal.Conflict("invoice-final", "The invoice has its number and never changes.", "open");
-        }
+        if (InvoiceStates.After(current.State, InvoiceAction.Delete).Refusal is { } refusal) return refusal;
 
         await transaction.Execute(DeleteParts, new { Id = id });
         await transaction.Execute(DeleteInvoice, new { Id = id });

@@ -1,7 +1,9 @@
 using System.Globalization;
+using ExternalServices.Api.Documents;
 using ExternalServices.Api.Ledger;
 using ExternalServices.Api.Parties;
 using ExternalServices.Domain.Billing;
+using ExternalServices.Domain.EInvoicing;
 using ExternalServices.Domain.Ledger;
 using ServiceMesh.Contracts;
 using ServiceMesh.Data;
@@ -20,19 +22,17 @@ public static class FinalizeInvoice
             invoice => Answer.Ok(invoice) with { Version = invoice.Version },
             cancellationToken);
 
-    private static async Task<Outcome<Invoice>> Finalize(Transaction transaction, Guid id, Outbox outbox)
+    internal static async Task<Outcome<Invoice>> Finalize(Transaction transaction, Guid id, Outbox outbox)
     {
         if (await transaction.SingleOrDefault<Draft>(SelectForUpdate, new { Id = id }) is not { } draft)
         {
             return Refusal.NotFound("invoice", $"{id}");
         }
 
-        if (draft.State != InvoiceState.Draft)
-        {
-            return Refusal.Conflict("invoice-final", "The invoice has its number and never changes.", "open");
-        }
+        if (InvoiceStates.After(draft.State, InvoiceAction.Finalize).Refusal is { } refusal) return refusal;
 
         var invoice = (await GetInvoice.Read(transaction, id))!;
+        if (En16931Rules.Refuse(EInvoices.Of(invoice)) is { } broken) return broken;
 
         // The series is locked from here to the commit, so as little as possible follows.
         var today = LocalDay.Of(transaction.Now, TimeZoneInfo.FindSystemTimeZoneById(draft.Zone));
@@ -40,9 +40,11 @@ public static class FinalizeInvoice
         var final = invoice with
         {
             State = InvoiceState.Open,
+            Due = invoice.Gross,
             Number = taken.Number(taken.First),
             IssueDate = taken.IssueDate,
             DueDate = taken.IssueDate.AddDays(draft.PaymentTermsDays),
+            FinalizesAt = null,
             FinalizedAt = transaction.Now,
             Version = invoice.Version + 1,
         };
@@ -64,12 +66,12 @@ public static class FinalizeInvoice
         return final;
     }
 
-    private static LedgerTransaction Booked(Invoice invoice) => IssueBooking.Of(
+    internal static LedgerTransaction Booked(Invoice invoice) => IssueBooking.Of(
         invoice.Id,
         invoice.LegalEntity,
         invoice.Customer,
         invoice.IssueDate!.Value,
-        invoice.Number!,
+        invoice.Number ?? "",
         invoice.Net.Currency,
         invoice.Net.Amount,
         invoice.Taxes.Select(tax => new TaxGroup(tax.Category, tax.Rate, tax.Base.Amount, tax.Tax.Amount)));
@@ -113,7 +115,7 @@ public static class FinalizeInvoice
     private const string Update = """
         update billing.invoices
         set state = 'open', year = @Year, sequence = @Sequence, number = @Number, issue_date = @IssueDate,
-            due_date = @DueDate, finalized_at = @FinalizedAt, version = @Version
+            due_date = @DueDate, finalized_at = @FinalizedAt, finalizes_at = null, version = @Version
         where id = @Id
         """;
 }

@@ -1,6 +1,8 @@
+using ExternalServices.Api.Documents;
 using ServiceMesh.Data;
 using ServiceMesh.Hosting.Http;
 using ServiceMesh.Hosting.Identity;
+using ServiceMesh.Primitives;
 
 namespace ExternalServices.Api.Billing;
 
@@ -8,12 +10,15 @@ namespace ExternalServices.Api.Billing;
 public static class GetInvoice
 {
     public static async Task<IResult> Handle(
-        Guid id, Caller caller, Database database, CancellationToken cancellationToken) =>
-        Answer.OfResource(
-            await database.Read(caller.Tenant, transaction => Read(transaction, id), cancellationToken),
-            "invoice",
-            $"{id}",
-            invoice => invoice.Version);
+        Guid id,
+        HttpRequest request,
+        Caller caller,
+        Database database,
+        DocumentForms forms,
+        CancellationToken cancellationToken) =>
+        await database.Read(caller.Tenant, transaction => Read(transaction, id), cancellationToken) is { } invoice
+            ? await forms.Give(request, invoice, cancellationToken)
+            : Problem.Of(Refusal.NotFound("invoice", $"{id}"));
 
     internal static async Task<Invoice?> Read(Transaction transaction, Guid id)
     {
@@ -21,12 +26,15 @@ public static class GetInvoice
         if (await transaction.SingleOrDefault<InvoiceRow>(SelectInvoice, key) is not { } row) return null;
         var lines = await transaction.Query<InvoiceLineRow>(SelectLines, key);
         var taxes = await transaction.Query<InvoiceTaxRow>(SelectTaxes, key);
-        return row.ToInvoice(lines, taxes);
+        return row.ToInvoice(lines, taxes, transaction.Now);
     }
 
     private const string SelectInvoice = """
         select i.id, i.state, i.number, i.customer, i.legal_entity, i.contract, i.month, i.issue_date, i.due_date,
-            i.currency, i.net, i.tax, i.gross, i.run, i.version, i.tax_point, i.created_at, i.finalized_at,
+            i.currency, i.net, i.tax, i.gross, i.fees, i.paid, i.credited, i.dispute_reason, i.dunning_level, i.run,
+            i.version, i.tax_point, i.created_at, i.finalizes_at, i.finalized_at,
+            customer.zone as customer_zone,
+            customer.language,
             seller.name as seller_name, seller.street as seller_street, seller.city as seller_city,
             seller.postal_code as seller_postal_code, seller.country as seller_country, seller.vat_id as seller_vat_id,
             buyer.name as buyer_name, buyer.street as buyer_street, buyer.city as buyer_city,
@@ -34,6 +42,7 @@ public static class GetInvoice
         from billing.invoices i
         join parties.legal_entity_details seller
             on seller.legal_entity = i.legal_entity and seller.version = i.legal_entity_version
+        join parties.customers customer on customer.code = i.customer
         join parties.customer_details buyer on buyer.customer = i.customer and buyer.version = i.customer_version
         where i.id = @Id
         """;

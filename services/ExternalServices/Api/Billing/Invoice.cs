@@ -38,6 +38,9 @@ public sealed record InvoiceSummary
     /// <summary>Net and tax: what is to be paid.</summary>
     public required Money Gross { get; init; }
 
+    /// <summary>What is still owed, fees included.</summary>
+    public required Money Due { get; init; }
+
     /// <summary>The billing run that made it.</summary>
     public required Guid Run { get; init; }
 
@@ -78,11 +81,38 @@ public sealed record Invoice
     /// <summary>Net and tax: what is to be paid.</summary>
     public required Money Gross { get; init; }
 
+    /// <summary>Charged for reminders.</summary>
+    public required Money Fees { get; init; }
+
+    /// <summary>Customer's money used for it.</summary>
+    public required Money Paid { get; init; }
+
+    /// <summary>Credit notes, as far as they lowered what was owed.</summary>
+    public required Money Credited { get; init; }
+
+    /// <summary>What is still owed.</summary>
+    public required Money Due { get; init; }
+
+    /// <summary>Open, and some of it was paid.</summary>
+    public required bool IsPartiallyPaid { get; init; }
+
+    /// <summary>Open, and the due date has passed in the customer's zone.</summary>
+    public required bool IsOverdue { get; init; }
+
+    /// <summary>Why the customer does not agree; null when it does.</summary>
+    public required string? DisputeReason { get; init; }
+
+    /// <summary>How many reminders were sent.</summary>
+    public required int DunningLevel { get; init; }
+
     /// <summary>The billing run that made it.</summary>
     public required Guid Run { get; init; }
 
     /// <summary>The day that decides on the tax rate.</summary>
     public required DateOnly TaxPoint { get; init; }
+
+    /// <summary>In which it is printed.</summary>
+    public required Language Language { get; init; }
 
     /// <summary>The legal entity as it was when the invoice was made.</summary>
     public required InvoiceParty Seller { get; init; }
@@ -97,19 +127,13 @@ public sealed record Invoice
 
     public required DateTimeOffset CreatedAt { get; init; }
 
+    /// <summary>When a draft is finalized by itself; null when it waits for somebody.</summary>
+    public required DateTimeOffset? FinalizesAt { get; init; }
+
     public required DateTimeOffset? FinalizedAt { get; init; }
 
     /// <summary>Grows with each change; the ETag.</summary>
     public required int Version { get; init; }
-}
-
-public enum InvoiceState
-{
-    /// <summary>Has no number yet, and can be finalized or deleted.</summary>
-    Draft,
-
-    /// <summary>Issued and to be paid.</summary>
-    Open,
 }
 
 /// <summary>A side of an invoice.</summary>

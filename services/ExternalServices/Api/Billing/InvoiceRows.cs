@@ -39,32 +39,60 @@ internal sealed record InvoiceRow : InvoiceHead
 
     public required DateTimeOffset CreatedAt { get; init; }
 
+    public required DateTimeOffset? FinalizesAt { get; init; }
+
     public required DateTimeOffset? FinalizedAt { get; init; }
 
-    public Invoice ToInvoice(IEnumerable<InvoiceLineRow> lines, IEnumerable<InvoiceTaxRow> taxes) => new()
-    {
-        Id = Id,
-        State = State,
-        Number = Number,
-        Customer = Customer,
-        LegalEntity = LegalEntity,
-        Contract = Contract,
-        Month = Month,
-        IssueDate = IssueDate,
-        DueDate = DueDate,
-        Net = new Money(Net, Currency),
-        Tax = new Money(Tax, Currency),
-        Gross = new Money(Gross, Currency),
-        Run = Run,
-        Version = Version,
-        TaxPoint = TaxPoint,
-        Seller = Party(SellerName, SellerStreet, SellerCity, SellerPostalCode, SellerCountry, SellerVatId),
-        Buyer = Party(BuyerName, BuyerStreet, BuyerCity, BuyerPostalCode, BuyerCountry, BuyerVatId),
-        Lines = [.. lines.Select(line => line.ToLine(Currency))],
-        Taxes = [.. taxes.Select(tax => tax.ToTax(Currency))],
-        CreatedAt = CreatedAt,
-        FinalizedAt = FinalizedAt,
-    };
+    public required string? DisputeReason { get; init; }
+
+    public required int DunningLevel { get; init; }
+
+    public required string CustomerZone { get; init; }
+
+    public required Language Language { get; init; }
+
+    public Invoice ToInvoice(
+        IEnumerable<InvoiceLineRow> lines, IEnumerable<InvoiceTaxRow> taxes, DateTimeOffset now) => new()
+        {
+            Id = Id,
+            State = State,
+            Number = Number,
+            Customer = Customer,
+            LegalEntity = LegalEntity,
+            Contract = Contract,
+            Month = Month,
+            IssueDate = IssueDate,
+            DueDate = DueDate,
+            Net = new Money(Net, Currency),
+            Tax = new Money(Tax, Currency),
+            Gross = new Money(Gross, Currency),
+            Fees = new Money(Fees, Currency),
+            Paid = new Money(Paid, Currency),
+            Credited = new Money(Credited, Currency),
+            Due = new Money(Due, Currency),
+            IsPartiallyPaid = Standing(now).IsPartiallyPaid,
+            IsOverdue = Standing(now).IsOverdue,
+            DisputeReason = DisputeReason,
+            DunningLevel = DunningLevel,
+            Run = Run,
+            Version = Version,
+            TaxPoint = TaxPoint,
+            Language = Language,
+            Seller = Party(SellerName, SellerStreet, SellerCity, SellerPostalCode, SellerCountry, SellerVatId),
+            Buyer = Party(BuyerName, BuyerStreet, BuyerCity, BuyerPostalCode, BuyerCountry, BuyerVatId),
+            Lines = [.. lines.Select(line => line.ToLine(Currency))],
+            Taxes = [.. taxes.Select(tax => tax.ToTax(Currency))],
+            CreatedAt = CreatedAt,
+            FinalizesAt = FinalizesAt,
+            FinalizedAt = FinalizedAt,
+        };
+
+    private InvoiceStanding Standing(DateTimeOffset now) => InvoiceStanding.On(
+        State,
+        Paid,
+        Due,
+        DueDate ?? DateOnly.MaxValue,
+        LocalDay.Of(now, TimeZoneInfo.FindSystemTimeZoneById(CustomerZone)));
 
     private static InvoiceParty Party(
         string name, string street, string city, string postalCode, string country, string? vatId) => new()
@@ -74,57 +102,6 @@ internal sealed record InvoiceRow : InvoiceHead
             Country = country,
             VatId = vatId,
         };
-}
-
-internal record InvoiceHead
-{
-    public required Guid Id { get; init; }
-
-    public required InvoiceState State { get; init; }
-
-    public required string? Number { get; init; }
-
-    public required string Customer { get; init; }
-
-    public required string LegalEntity { get; init; }
-
-    public required string Contract { get; init; }
-
-    public required Period Month { get; init; }
-
-    public required DateOnly? IssueDate { get; init; }
-
-    public required DateOnly? DueDate { get; init; }
-
-    public required Currency Currency { get; init; }
-
-    public required decimal Net { get; init; }
-
-    public required decimal Tax { get; init; }
-
-    public required decimal Gross { get; init; }
-
-    public required Guid Run { get; init; }
-
-    public required int Version { get; init; }
-
-    public InvoiceSummary ToSummary() => new()
-    {
-        Id = Id,
-        State = State,
-        Number = Number,
-        Customer = Customer,
-        LegalEntity = LegalEntity,
-        Contract = Contract,
-        Month = Month,
-        IssueDate = IssueDate,
-        DueDate = DueDate,
-        Net = new Money(Net, Currency),
-        Tax = new Money(Tax, Currency),
-        Gross = new Money(Gross, Currency),
-        Run = Run,
-        Version = Version,
-    };
 }
 
 internal sealed record InvoiceLineRow

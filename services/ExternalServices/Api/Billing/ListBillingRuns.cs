@@ -15,8 +15,8 @@ public static class ListBillingRuns
             run => $"{run.Id}");
 
     private const string Select = """
-        select id, month, scope, scope_code, finalizes, state, contracts_total, contracts_done, invoices, failures,
-            created_at, created_by, completed_at
+        select id, month, scope, scope_code, finalizes, grace_hours, state, contracts_total, contracts_done, invoices,
+            failures, created_at, created_by, completed_at
         from billing.runs
         where @After = '' or id < nullif(@After, '')::uuid
         order by id desc

@@ -11,6 +11,7 @@ public static class ListInvoices
         string? customer,
         Period? month,
         Guid? run,
+        string? state,
         Paging paging,
         Caller caller,
         Database database,
@@ -19,18 +20,20 @@ public static class ListInvoices
         var heads = await database.Read(
             caller.Tenant,
             transaction => transaction.Query<InvoiceHead>(
-                Select, new { Customer = customer, Month = month, Run = run, paging.After, paging.Fetch }),
+                Select,
+                new { Customer = customer, Month = month, Run = run, State = state, paging.After, paging.Fetch }),
             cancellationToken);
         return paging.Page([.. heads.Select(head => head.ToSummary())], invoice => $"{invoice.Id}");
     }
 
     private const string Select = """
         select id, state, number, customer, legal_entity, contract, month, issue_date, due_date, currency, net, tax,
-            gross, run, version
+            gross, fees, paid, credited, run, version
         from billing.invoices
         where (@Customer is null or customer = @Customer)
             and (@Month is null or month = @Month)
             and (@Run is null or run = @Run)
+            and (@State is null or state = @State)
             and (@After = '' or id > nullif(@After, '')::uuid)
         order by id
         limit @Fetch

@@ -10,6 +10,8 @@ namespace ExternalServices.Api.Billing;
 /// <summary>Starts the billing of a month; a worker carries it out.</summary>
 public static class StartBillingRun
 {
+    private const int MaxGraceHours = 8760;
+
     public sealed record Request
     {
         /// <summary>Bills what became due in this month and was not billed yet.</summary>
@@ -25,6 +27,9 @@ public static class StartBillingRun
         /// Whether invoices get their numbers at once; else they stay drafts, to be finalized one by one.
         /// </summary>
         public bool Finalize { get; init; } = true;
+
+        /// <summary>Hours after which drafts are finalized by themselves; left out, they wait for somebody.</summary>
+        public int? GraceHours { get; init; }
     }
 
     public static Task<IResult> Handle(
@@ -42,6 +47,10 @@ public static class StartBillingRun
     private static async Task<Outcome<BillingRun>> Start(
         Transaction transaction, Request body, Caller caller, ProviderOptions provider, BillingSignal signal)
     {
+        var fields = new Fields()
+            .Check("/graceHours", !body.Finalize || body.GraceHours is null, "no-drafts", "Grace is for drafts.")
+            .Range("/graceHours", body.GraceHours ?? 1, 1, MaxGraceHours);
+        if (fields.Refusal is { } invalid) return invalid;
         if (body.Month > Period.Of(transaction.Now, provider.TimeZone))
         {
             return Refusal.Rejected("month-in-the-future", $"{body.Month} has not begun.", "/month");
@@ -57,6 +66,7 @@ public static class StartBillingRun
                 Scope = scope.Value,
                 Code = body.Customer ?? body.LegalEntity,
                 body.Finalize,
+                body.GraceHours,
                 transaction.Now,
                 caller.Subject,
             });
@@ -83,9 +93,9 @@ public static class StartBillingRun
     private const string LegalEntityExists = "select exists (select from parties.legal_entities where code = @Code)";
 
     private const string Insert = """
-        insert into billing.runs (id, month, scope, scope_code, finalizes, state, created_at, created_by)
-        values (@Id, @Month, @Scope, @Code, @Finalize, 'queued', @Now, @Subject)
-        returning id, month, scope, scope_code, finalizes, state, contracts_total, contracts_done, invoices, failures,
-            created_at, created_by, completed_at
+        insert into billing.runs (id, month, scope, scope_code, finalizes, grace_hours, state, created_at, created_by)
+        values (@Id, @Month, @Scope, @Code, @Finalize, @GraceHours, 'queued', @Now, @Subject)
+        returning id, month, scope, scope_code, finalizes, grace_hours, state, contracts_total, contracts_done,
+            invoices, failures, created_at, created_by, completed_at
         """;
 }

@@ -64,6 +64,9 @@ internal sealed record BookedRow
 
     public required DateTimeOffset PostedAt { get; init; }
 
+    /// <summary>In the order in which it was booked.</summary>
+    public required long Position { get; init; }
+
     /// <summary>The transactions with their entries, in their order.</summary>
     public static async Task<IReadOnlyList<BookedTransaction>> WithEntries(
         Transaction transaction, IReadOnlyList<BookedRow> rows)

@@ -84,7 +84,7 @@ public static class ExportJournal
         """;
 
     private const string SelectChunk = """
-        select id, legal_entity, customer, kind, day, description, reverses, posted_at
+        select id, legal_entity, customer, kind, day, description, reverses, posted_at, position
         from ledger.transactions
         where legal_entity = @LegalEntity and day between @From and @To and (day, id) > (@Day, @Id)
         order by day, id

@@ -18,7 +18,7 @@ public static class GetLedgerTransaction
             .SingleOrDefault();
 
     private const string Select = """
-        select id, legal_entity, customer, kind, day, description, reverses, posted_at
+        select id, legal_entity, customer, kind, day, description, reverses, posted_at, position
         from ledger.transactions
         where id = @Id
         """;

@@ -45,11 +45,10 @@ public static class OpenNumberSeries
             return Refusal.NotFound("legal-entity", code);
         }
 
-        if (TakenNumbers.InvoiceYearOf(body.Prefix, code) is { } year
-            && (body.DocumentType != DocumentType.Invoice || body.Year != year))
+        if (TakenNumbers.SeriesOf(body.Prefix, code) is { } usual && usual != (body.DocumentType, body.Year))
         {
             return Refusal.Rejected(
-                "prefix-reserved", $"'{body.Prefix}' is what {code}'s invoices of {year} are numbered by.", "/prefix");
+                "prefix-reserved", $"'{body.Prefix}' is what another series of {code} begins with.", "/prefix");
         }
 
         return await transaction.SingleOrDefault<NumberSeries>(

@@ -43,6 +43,16 @@ public sealed record InvoiceCredits
     /// <param name="paid">What was paid of it.</param>
     public static InvoiceCredits Of(Currency currency, IReadOnlyList<CreditableLine> lines, decimal paid)
     {
+        var credits = Resume(currency, lines, due: 0);
+        return credits with { Due = decimal.Max(0, credits.InvoiceTotal - paid) };
+    }
+
+    /// <summary>A finalized invoice from which notes may have taken something already.</summary>
+    /// <param name="currency">Of the invoice.</param>
+    /// <param name="lines">As for <see cref="Of"/>, each with what was credited of it.</param>
+    /// <param name="due">What the customer still owes.</param>
+    public static InvoiceCredits Resume(Currency currency, IReadOnlyList<CreditableLine> lines, decimal due)
+    {
         var groups = lines
             .GroupBy(line => (line.Category, line.Rate))
             .OrderBy(group => group.Key.Category.ToString(), StringComparer.Ordinal)
@@ -51,17 +61,17 @@ public sealed record InvoiceCredits
             {
                 var net = group.Sum(line => line.Net);
                 var (category, rate) = group.Key;
-                return new CreditedGroup(category, rate, net, TaxGroup.TaxOf(net, rate, currency), 0, 0);
+                var tax = TaxGroup.TaxOf(net, rate, currency);
+                return new CreditedGroup(category, rate, net, tax, 0, 0).After([.. group], currency);
             })
             .ToList();
-        var total = groups.Sum(group => group.Base + group.Tax);
         return new InvoiceCredits
         {
             Currency = currency,
             Lines = lines,
             Groups = groups,
-            InvoiceTotal = total,
-            Due = decimal.Max(0, total - paid),
+            InvoiceTotal = groups.Sum(group => group.Base + group.Tax),
+            Due = due,
         };
     }
 

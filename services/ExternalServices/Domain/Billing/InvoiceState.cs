@@ -33,14 +33,20 @@ public enum InvoiceAction
     /// <summary>Gives a draft up.</summary>
     Delete,
 
-    /// <summary>Covers all that is owed.</summary>
-    Settle,
+    /// <summary>Uses money of the customer to settle it; paid once nothing is owed.</summary>
+    Allocate,
 
     /// <summary>Takes back a payment that had covered it.</summary>
     ReversePayment,
 
-    /// <summary>Credits all of it.</summary>
+    /// <summary>Takes some of it back; cancelled once nothing of it is left.</summary>
+    Credit,
+
+    /// <summary>Credits all that is left of it.</summary>
     Cancel,
+
+    /// <summary>Says that the customer does not agree: no reminders until it is settled.</summary>
+    Dispute,
 
     /// <summary>Writes it off.</summary>
     MarkUncollectible,
@@ -53,11 +59,14 @@ public static class InvoiceStates
     [
         (InvoiceState.Draft, InvoiceAction.Finalize, InvoiceState.Open),
         (InvoiceState.Draft, InvoiceAction.Delete, InvoiceState.Deleted),
-        (InvoiceState.Open, InvoiceAction.Settle, InvoiceState.Paid),
+        (InvoiceState.Open, InvoiceAction.Allocate, InvoiceState.Paid),
+        (InvoiceState.Open, InvoiceAction.Credit, InvoiceState.Open),
         (InvoiceState.Open, InvoiceAction.Cancel, InvoiceState.Cancelled),
+        (InvoiceState.Open, InvoiceAction.Dispute, InvoiceState.Open),
         (InvoiceState.Open, InvoiceAction.MarkUncollectible, InvoiceState.Uncollectible),
-        (InvoiceState.Uncollectible, InvoiceAction.Settle, InvoiceState.Paid),
+        (InvoiceState.Uncollectible, InvoiceAction.Allocate, InvoiceState.Paid),
         (InvoiceState.Paid, InvoiceAction.ReversePayment, InvoiceState.Open),
+        (InvoiceState.Paid, InvoiceAction.Credit, InvoiceState.Paid),
     ];
 
     /// <summary>The state after an action.</summary>
@@ -103,9 +112,11 @@ public static class InvoiceStates
         {
             InvoiceAction.Finalize => "finalize",
             InvoiceAction.Delete => "delete",
-            InvoiceAction.Settle => "settle",
+            InvoiceAction.Allocate => "allocate",
             InvoiceAction.ReversePayment => "reverse-payment",
+            InvoiceAction.Credit => "credit",
             InvoiceAction.Cancel => "cancel",
+            InvoiceAction.Dispute => "dispute",
             InvoiceAction.MarkUncollectible => "mark-uncollectible",
         };
 }

@@ -1,4 +1,5 @@
 using ExternalServices.Domain.Tax;
+using ServiceMesh.Primitives;
 using static ExternalServices.Domain.EInvoicing.TotalRules;
 
 namespace ExternalServices.Domain.EInvoicing;
@@ -43,7 +44,7 @@ internal sealed record CategoryFamily
         [
             .. CheckBreakdown(parts.Count, groups.Count),
             .. parts.SelectMany(part => CheckPart(part, invoice.Parties)),
-            .. groups.SelectMany(entry => CheckGroup(entry.Group, entry.Pointer, parts)),
+            .. groups.SelectMany(entry => CheckGroup(entry.Group, entry.Pointer, parts, invoice.Currency)),
         ];
     }
 
@@ -98,10 +99,11 @@ internal sealed record CategoryFamily
         }
     }
 
-    private IEnumerable<RuleViolation> CheckGroup(EInvoiceTaxGroup group, string pointer, IReadOnlyList<Part> parts)
+    private IEnumerable<RuleViolation> CheckGroup(
+        EInvoiceTaxGroup group, string pointer, IReadOnlyList<Part> parts, Currency currency)
     {
         var taxed = parts.Where(part => Rate != RateRule.Positive || part.Rate == group.Rate).Sum(part => part.Amount);
-        var tax = Rate == RateRule.Positive ? TaxOf(group) : 0;
+        var tax = Rate == RateRule.Positive ? TaxOf(group, currency) : 0;
         if (Differs(RuleName(8), $"{pointer}/base", group.Base, taxed) is { } wrongBase)
         {
             yield return wrongBase;

@@ -84,7 +84,37 @@ public sealed record EInvoice
         };
     }
 
-    internal static decimal? StatedRate(TaxCategory category, decimal rate) => category == TaxCategory.O ? null : rate;
+    /// <summary>An issued document with the totals that it states.</summary>
+    public static EInvoice Issued(
+        Currency currency,
+        TaxParties parties,
+        IReadOnlyList<EInvoiceLine> lines,
+        IReadOnlyList<EInvoiceTaxGroup> groups,
+        (decimal Net, decimal Tax, decimal Gross) totals)
+    {
+        ArgumentNullException.ThrowIfNull(parties);
+        ArgumentNullException.ThrowIfNull(groups);
+        var isOutsideScope = groups.All(group => group.Category == TaxCategory.O);
+        return new EInvoice
+        {
+            Currency = currency,
+            Parties = isOutsideScope ? parties.WithoutVatIds() : parties,
+            Lines = lines,
+            Allowances = [],
+            Charges = [],
+            TaxGroups = groups,
+            LineTotal = totals.Net,
+            AllowanceTotal = 0,
+            ChargeTotal = 0,
+            NetTotal = totals.Net,
+            TaxTotal = totals.Tax,
+            GrossTotal = totals.Gross,
+            Due = totals.Gross,
+        };
+    }
+
+    /// <summary>Outside the scope of VAT there is no rate, not even zero.</summary>
+    public static decimal? StatedRate(TaxCategory category, decimal rate) => category == TaxCategory.O ? null : rate;
 }
 
 /// <summary>The numbers by which tax authorities know the parties.</summary>

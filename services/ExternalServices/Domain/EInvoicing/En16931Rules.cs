@@ -1,3 +1,5 @@
+using ServiceMesh.Primitives;
+
 namespace ExternalServices.Domain.EInvoicing;
 
 /// <summary>
@@ -17,6 +19,37 @@ public static class En16931Rules
             .. CategoryFamily.All.SelectMany(family => family.Check(invoice)),
             .. OutsideScopeRules.Check(invoice),
         ];
+    }
+
+    /// <summary>Why a document may not be issued, or null when it may.</summary>
+    /// <remarks>
+    /// A currency with more than two decimals has no e-invoice at all (BR-DEC): its documents are issued without.
+    /// </remarks>
+    public static Refusal? Refuse(EInvoice invoice)
+    {
+        ArgumentNullException.ThrowIfNull(invoice);
+        if (invoice.Currency.Exponent > TotalRules.Decimals) return null;
+        var violations = Check(invoice);
+        return violations.Count == 0
+            ? null
+            : Refusal.Rejected("e-invoice-rule", $"{violations[0].Rule}: {violations[0].Detail}") with
+            {
+                Fields =
+                [
+                    .. violations.Select(broken => new FieldRefusal(broken.Pointer, broken.Rule, broken.Detail)),
+                ],
+            };
+    }
+
+    /// <summary>Why a document cannot be given as an e-invoice, or null when it can.</summary>
+    public static Refusal? RefuseForm(EInvoice invoice)
+    {
+        ArgumentNullException.ThrowIfNull(invoice);
+        return invoice.Currency.Exponent > TotalRules.Decimals
+            ? Refusal.Rejected(
+                "e-invoice-decimals",
+                $"EN 16931 takes two decimals (BR-DEC); {invoice.Currency} has {invoice.Currency.Exponent}.")
+            : Refuse(invoice);
     }
 }
 

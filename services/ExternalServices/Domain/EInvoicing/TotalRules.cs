@@ -24,13 +24,16 @@ internal static class TotalRules
             i.TaxGroups.Count == 0 ? new RuleViolation("BR-CO-18", "/taxGroups", "There is no VAT breakdown.") : null,
         };
         var groups = i.TaxGroups.Select((group, at) =>
-            Differs("BR-CO-17", $"/taxGroups/{at}/tax", group.Tax, TaxOf(group)));
+            Differs("BR-CO-17", $"/taxGroups/{at}/tax", group.Tax, TaxOf(group, i.Currency)));
         return violations.Concat(groups).OfType<RuleViolation>();
     }
 
-    /// <summary>Base × rate ÷ 100 at two decimals; 0 without a rate.</summary>
-    internal static decimal TaxOf(EInvoiceTaxGroup group) =>
-        (Rational.From(group.Base) * Rational.From(group.Rate ?? 0) * new Rational(1, 100)).Round(Decimals);
+    /// <summary>
+    /// Base × rate ÷ 100 at two decimals, or at those of a currency that has fewer; 0 without a rate.
+    /// </summary>
+    internal static decimal TaxOf(EInvoiceTaxGroup group, Currency currency) =>
+        (Rational.From(group.Base) * Rational.From(group.Rate ?? 0) * new Rational(1, 100))
+            .Round(Math.Min(Decimals, currency.Exponent));
 
     internal static RuleViolation? Differs(string rule, string pointer, decimal stated, decimal expected) =>
         stated == expected ? null : new RuleViolation(rule, pointer, $"{stated} is stated, {expected} follows.");

@@ -1,4 +1,5 @@
 using ExternalServices.Api.Contracts;
+using ExternalServices.Domain.EInvoicing;
 using ExternalServices.Domain.Tax;
 using ServiceMesh.Primitives;
 
@@ -23,6 +24,8 @@ internal sealed record BilledContract : RunningContract
 
     public required string LegalEntityCountry { get; init; }
 
+    public required string? LegalEntityVatId { get; init; }
+
     /// <summary>The day in the legal entity's zone: what is issued now bears it.</summary>
     public DateOnly Today(DateTimeOffset now) =>
         LocalDay.Of(now, TimeZoneInfo.FindSystemTimeZoneById(LegalEntityZone));
@@ -33,6 +36,8 @@ internal sealed record BilledContract : RunningContract
         var (last, today) = (month.NextFirstDay.AddDays(-1), Today(now));
         return today < last ? today : last;
     }
+
+    public TaxParties TaxParties => new() { SellerVatId = LegalEntityVatId, BuyerVatId = CustomerVatId };
 
     public TaxFacts TaxFacts(DateOnly taxPoint) => new()
     {

@@ -1,6 +1,7 @@
 using ExternalServices.Api.Contracts;
 using ExternalServices.Domain.Billing;
 using ExternalServices.Domain.Contracts;
+using ExternalServices.Domain.EInvoicing;
 using ExternalServices.Domain.Tax;
 using ServiceMesh.Data;
 using ServiceMesh.Primitives;
@@ -85,6 +86,7 @@ internal sealed class Chunk(RunningRun run, IReadOnlyList<BilledContract> contra
                 {
                     _ when !IsInRange(draft) => AmountOutOfRange(),
                     { Totals.NetTotal: < 0 } => CreditsExceedCharges(draft),
+                    _ when En16931Rules.Refuse(EInvoice.Of(draft, contract.TaxParties)) is { } broken => broken,
                     _ => new ContractDraft(contract, draft, taxPoint),
                 });
         }
@@ -115,8 +117,8 @@ internal sealed class Chunk(RunningRun run, IReadOnlyList<BilledContract> contra
         select c.code, c.customer, customer.version as customer_version, customer.zone as customer_zone,
             buyer.country as customer_country, buyer.vat_id as customer_vat_id, customer.payment_terms_days,
             c.legal_entity, entity.version as legal_entity_version, entity.zone as legal_entity_zone,
-            seller.country as legal_entity_country, c.plan, c.plan_version, c.currency, c.start_date as start,
-            c.signed_end, c.anchor_date as anchor, c.agreed::text as agreed
+            seller.country as legal_entity_country, seller.vat_id as legal_entity_vat_id, c.plan, c.plan_version,
+            c.currency, c.start_date as start, c.signed_end, c.anchor_date as anchor, c.agreed::text as agreed
         from contracts.contracts c
         join parties.customers customer on customer.code = c.customer
         join parties.customer_details buyer on buyer.customer = customer.code and buyer.version = customer.version

@@ -178,10 +178,10 @@ internal sealed class InvoiceWriter
         insert into billing.invoices (
             id, customer, customer_version, legal_entity, legal_entity_version, contract, run, month, state, currency,
             tax_point, net, tax, gross, watermark, created_at, year, sequence, number, issue_date, due_date,
-            finalized_at)
+            finalized_at, finalizes_at)
         select id, customer, customer_version, legal_entity, legal_entity_version, contract, @Run, @Month, @State,
             currency, tax_point, net, tax, gross, @Watermark, @Now, year, sequence, number, issue_date, due_date,
-            @FinalizedAt
+            @FinalizedAt, @Now + make_interval(hours => (select grace_hours from billing.runs where id = @Run))
         from unnest(
             @Ids, @Customers, @CustomerVersions, @Entities, @EntityVersions, @Contracts, @Currencies, @TaxPoints, @Nets,
             @Taxes, @Gross, @Years, @Sequences, @Numbers, @IssueDates, @DueDates) as invoice (

@@ -1,0 +1,173 @@
+using System.Globalization;
+using ExternalServices.Api.Billing;
+using ServiceMesh.Primitives;
+using ServiceMesh.Printing;
+
+namespace ExternalServices.Api.Documents;
+
+/// <summary>Invoices and credit notes as they are read on paper.</summary>
+internal static class Printing
+{
+    public static PrintedDocument Of(Invoice invoice)
+    {
+        var words = PrintedWords.In(invoice.Language);
+        return new PrintedDocument
+        {
+            Language = words.Language,
+            Title = invoice.Number is null ? words.DraftInvoice : words.Invoice,
+            Subtitle = invoice.Number ?? invoice.Contract,
+            Issuer = invoice.Seller.Name,
+            IssuedAt = invoice.FinalizedAt ?? invoice.CreatedAt,
+            Parties = [Side(words.From, invoice.Seller, words), Side(words.To, invoice.Buyer, words)],
+            Facts =
+            [
+                .. Fact(words.IssueDate, invoice.IssueDate),
+                .. Fact(words.DueDate, invoice.DueDate),
+                .. Fact(words.TaxPoint, invoice.TaxPoint),
+            ],
+            Blocks =
+            [
+                LinesOf(invoice, words),
+                TaxesOf(invoice.Taxes, invoice.Tax, words),
+                TotalsOf(invoice.Net, invoice.Tax, invoice.Gross, words),
+                .. NotesOf(invoice.Taxes, words, PayBy(invoice, words)),
+            ],
+        };
+    }
+
+    public static PrintedDocument Of(CreditNote note)
+    {
+        var words = PrintedWords.In(note.Language);
+        return new PrintedDocument
+        {
+            Language = words.Language,
+            Title = words.CreditNote,
+            Subtitle = note.Number,
+            Issuer = note.Seller.Name,
+            IssuedAt = note.CreatedAt,
+            Parties = [Side(words.From, note.Seller, words), Side(words.To, note.Buyer, words)],
+            Facts =
+            [
+                .. Fact(words.IssueDate, note.IssueDate),
+                new Fact(words.OfInvoice, Value.Of(note.InvoiceNumber)),
+                new Fact(words.Reason, Value.Of(note.Reason)),
+            ],
+            Blocks =
+            [
+                LinesOf(note, words),
+                TaxesOf(note.Taxes, note.Tax, words),
+                TotalsOf(note.Net, note.Tax, note.Gross, words),
+                .. NotesOf(note.Taxes, words, null),
+            ],
+        };
+    }
+
+    private static Party Side(string role, InvoiceParty party, PrintedWords words) => new(
+        role,
+        party.Name,
+        [
+            party.Address.Street,
+            $"{party.Address.PostalCode} {party.Address.City}, {party.Country}",
+            .. party.VatId is null ? Array.Empty<string>() : [$"{words.VatId}: {party.VatId}"],
+        ]);
+
+    private static IEnumerable<Fact> Fact(string label, DateOnly? day) =>
+        day is { } value ? [new Fact(label, Value.Of(value))] : [];
+
+    private static Block.Table LinesOf(Invoice invoice, PrintedWords words) => new(
+        words.Lines,
+        [
+            new Column(words.Description, ColumnKind.Words, 30),
+            new Column(words.Period, ColumnKind.Words, 26),
+            new Column(words.Quantity, ColumnKind.Figures, 13),
+            new Column(words.Price, ColumnKind.Figures, 12),
+            new Column(words.Net, ColumnKind.Figures, 14) { Currency = invoice.Net.Currency },
+        ],
+        [
+            .. invoice.Lines.SelectMany(line => Rows(line, words)),
+            new Row([Value.Of(words.Total), Value.None, Value.None, Value.None, Value.Of(invoice.Net)], RowKind.Total),
+        ]);
+
+    /// <summary>The line, and what was taken off it.</summary>
+    private static IEnumerable<Row> Rows(InvoiceLineView line, PrintedWords words)
+    {
+        var price = line.BaseQuantity == 1
+            ? Value.Of(line.Price)
+            : Value.Of($"{words.Language.Format(line.Price)} / {words.Language.Format(line.BaseQuantity)}");
+        yield return new Row(
+        [
+            Value.Of(line.Description), Value.Of(Span(line.From, line.To, words)),
+            Value.Of($"{words.Language.Format(line.Quantity)} {line.Unit}"), price, Value.Of(line.Net),
+        ]);
+        foreach (var allowance in line.Allowances)
+        {
+            yield return new Row(
+            [
+                Value.Of($"– {allowance.Description}: {words.Language.Format(allowance.Amount)}"), Value.None,
+                Value.None, Value.None, Value.None,
+            ]);
+        }
+    }
+
+    private static Block.Table LinesOf(CreditNote note, PrintedWords words) => new(
+        words.Lines,
+        [
+            new Column(words.Description, ColumnKind.Words, 45),
+            new Column(words.Period, ColumnKind.Words, 35),
+            new Column(words.Net, ColumnKind.Figures, 20) { Currency = note.Net.Currency },
+        ],
+        [
+            .. note.Lines.Select(line => new Row(
+                [Value.Of(line.Description), Value.Of(Span(line.From, line.To, words)), Value.Of(line.Net)])),
+            new Row([Value.Of(words.Total), Value.None, Value.Of(note.Net)], RowKind.Total),
+        ]);
+
+    private static Block.Table TaxesOf(IReadOnlyList<InvoiceTaxView> taxes, Money total, PrintedWords words) => new(
+        words.Taxes,
+        [
+            new Column(words.Category, ColumnKind.Words, 25),
+            new Column(words.Rate, ColumnKind.Figures, 25),
+            new Column(words.Base, ColumnKind.Figures, 25) { Currency = total.Currency },
+            new Column(words.Tax, ColumnKind.Figures, 25) { Currency = total.Currency },
+        ],
+        [
+            .. taxes.Select(tax => new Row(
+            [
+                Value.Of($"{tax.Category}"), Value.Percentage(tax.Rate / 100), Value.Of(tax.Base), Value.Of(tax.Tax),
+            ])),
+            new Row([Value.Of(words.Total), Value.None, Value.None, Value.Of(total)], RowKind.Total),
+        ]);
+
+    private static Block.Table TotalsOf(Money net, Money tax, Money gross, PrintedWords words) => new(
+        words.Total,
+        [
+            new Column("", ColumnKind.Words, 70),
+            new Column("", ColumnKind.Figures, 30),
+        ],
+        [
+            new Row([Value.Of(words.Net), Value.Of(net)]),
+            new Row([Value.Of(words.Tax), Value.Of(tax)]),
+            new Row([Value.Of(words.Total), Value.Of(gross)], RowKind.Total),
+        ]);
+
+    private static IEnumerable<Block> NotesOf(
+        IReadOnlyList<InvoiceTaxView> taxes, PrintedWords words, string? payment)
+    {
+        var reasons = taxes
+            .Where(tax => tax.Reason is not null)
+            .Select(tax => words.Reasons.GetValueOrDefault(tax.Reason!, tax.Reason!));
+        string[] notes = [.. reasons, .. payment is null ? Array.Empty<string>() : [payment]];
+        return notes.Length == 0 ? [] : [new Block.Notes(words.Notes, notes)];
+    }
+
+    private static string? PayBy(Invoice invoice, PrintedWords words) => invoice.DueDate is { } due
+        ? string.Format(
+            CultureInfo.InvariantCulture,
+            words.PayBy,
+            words.Language.Format(invoice.Gross),
+            words.Language.Format(due))
+        : null;
+
+    private static string Span(DateOnly from, DateOnly to, PrintedWords words) =>
+        $"{words.Language.Format(from)} {words.Until} {words.Language.Format(to.AddDays(-1))}";
+}

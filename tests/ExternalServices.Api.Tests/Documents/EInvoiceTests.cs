@@ -1,0 +1,222 @@
+using System.Globalization;
+using System.Net;
+using System.Text.Json.Nodes;
+using System.Xml.Linq;
+using ExternalServices.Api.Tests.Billing;
+using ExternalServices.Domain.EInvoicing;
+using ExternalServices.Domain.Tax;
+
+namespace ExternalServices.Api.Tests.Documents;
+
+/// <summary>Reads the e-invoices back and checks them by the rules that they must keep.</summary>
+public sealed class EInvoiceTests(ExternalService service)
+{
+    private static readonly XNamespace Cbc = "urn:oasis:names:specification:ubl:schema:xsd:CommonBasicComponents-2";
+    private static readonly XNamespace Cac = "urn:oasis:names:specification:ubl:schema:xsd:CommonAggregateComponents-2";
+
+    [Fact]
+    public async Task A_domestic_invoice_states_parties_terms_and_tax()
+    {
+        var world = await World.Create(service);
+        var invoice = await world.Issued(service);
+        var ubl = await Read($"invoices/{invoice.Text("id")}");
+        Assert.Equal("Invoice", ubl.Name.LocalName);
+        Assert.Equal(
+            [
+                "urn:cen.eu:en16931:2017", invoice.Text("number"), invoice.Text("issueDate"), invoice.Text("dueDate"),
+                "380", invoice.Text("taxPoint"), "EUR",
+            ],
+            new[]
+            {
+                "CustomizationID", "ID", "IssueDate", "DueDate", "InvoiceTypeCode", "TaxPointDate",
+                "DocumentCurrencyCode",
+            }.Select(name => ubl.Element(Cbc + name)!.Value));
+        Assert.Equal(["ESB12345678", "ESA87654321"], ubl.Descendants(Cbc + "CompanyID").Select(id => id.Value));
+        Assert.Equal("Northwind IT Services S.L.", ubl.Descendants(Cbc + "RegistrationName").First().Value);
+        Assert.Equal($"Payable by {invoice.Text("dueDate")}", ubl.Descendants(Cbc + "Note").Single().Value);
+        Assert.Equal(
+            ["MON", "C62"],
+            ubl.Descendants(Cbc + "InvoicedQuantity").Select(unit => unit.Attribute("unitCode")!.Value));
+        Assert.Equal("121.76", ubl.Descendants(Cbc + "PayableAmount").Single().Value);
+        Assert.Null(ubl.Element(Cbc + "TaxCurrencyCode"));
+        AssertKeepsRules(ubl);
+    }
+
+    [Fact]
+    public async Task A_credit_note_names_its_invoice()
+    {
+        var world = await World.Create(service);
+        var invoice = await world.Issued(service);
+        var note = await world.Credit(invoice, Money.Credit(1, "33.33"));
+        var ubl = await Read($"credit-notes/{note.Text("id")}");
+        Assert.Equal("CreditNote", ubl.Name.LocalName);
+        Assert.Equal("381", ubl.Element(Cbc + "CreditNoteTypeCode")!.Value);
+        Assert.Equal(
+            invoice.Text("number"),
+            ubl.Descendants(Cac + "InvoiceDocumentReference").Single().Element(Cbc + "ID")!.Value);
+        Assert.Equal("40.33", ubl.Descendants(Cbc + "PayableAmount").Single().Value);
+        AssertKeepsRules(ubl);
+    }
+
+    [Theory]
+    [InlineData("DE", "DE123456789", "AE", "VATEX-EU-AE")]
+    [InlineData("US", null, "O", "VATEX-EU-O")]
+    public async Task A_foreign_customer_is_told_why_there_is_no_tax(
+        string country, string? vatId, string category, string reason)
+    {
+        var world = await Foreign("EUR", country, vatId);
+        var invoice = await world.TheInvoice();
+        var ubl = await Read($"invoices/{invoice.Text("id")}");
+        var group = ubl.Descendants(Cac + "TaxSubtotal").Single();
+        Assert.Equal(category, group.Element(Cac + "TaxCategory")!.Element(Cbc + "ID")!.Value);
+        Assert.Equal(reason, group.Descendants(Cbc + "TaxExemptionReasonCode").Single().Value);
+        Assert.Equal(category != "O", ubl.Descendants(Cbc + "CompanyID").Any());
+        AssertKeepsRules(ubl);
+    }
+
+    [Fact]
+    public async Task Tax_is_also_stated_in_the_currency_of_the_books()
+    {
+        var world = await Foreign("CHF", "ES", "ESA87654321");
+        var invoice = await world.TheInvoice();
+        var path = $"invoices/{invoice.Text("id")}";
+        var missing = await Problem(path, HttpStatusCode.UnprocessableEntity);
+        Assert.Equal("exchange-rate-missing", missing.Code());
+        await service.Provider.Post(
+            "/external/v1/exchange-rates", new { currency = "CHF", day = "2020-01-01", rate = "1.05" });
+        var ubl = await Read(path);
+        Assert.Equal("EUR", ubl.Element(Cbc + "TaxCurrencyCode")!.Value);
+        Assert.Equal(
+            ["CHF 21.00", "EUR 22.05"],
+            ubl.Elements(Cac + "TaxTotal").Select(total => total.Element(Cbc + "TaxAmount")!)
+                .Select(amount => $"{amount.Attribute("currencyID")!.Value} {amount.Value}"));
+        AssertKeepsRules(ubl);
+    }
+
+    [Fact]
+    public async Task A_currency_of_three_decimals_is_invoiced_and_has_no_e_invoice()
+    {
+        var world = await Foreign("KWD", "ES", "ESA87654321");
+        var invoice = await world.TheInvoice();
+        Assert.Equal(["open", "121.000"], [invoice.Text("state"), invoice.Text("gross.amount")]);
+        var refused = await Problem($"invoices/{invoice.Text("id")}", HttpStatusCode.UnprocessableEntity);
+        Assert.Equal("e-invoice-decimals", refused.Code());
+    }
+
+    [Fact]
+    public async Task A_document_that_breaks_a_rule_is_not_issued()
+    {
+        var world = await World.Create(service);
+        await service.Sql(
+            $"update parties.legal_entity_details set vat_id = null where legal_entity = '{world.Entity}'");
+        await world.Tax("ES", "21");
+        await world.Sign();
+        var run = await world.Bill("2026-10");
+        Assert.Equal("1", run.Text("failures"));
+        var failures = await world.Provider.Get($"/external/v1/billing-runs/{run.Text("id")}/failures");
+        Assert.Equal("e-invoice-rule", failures.Text("items.0.code"));
+        Assert.StartsWith("BR-S-02", failures.Text("items.0.detail"));
+    }
+
+    [Fact]
+    public async Task A_draft_is_checked_before_it_gets_its_number_and_has_no_e_invoice()
+    {
+        var world = await World.Create(service);
+        var draft = await world.Issued(service, finalize: false);
+        var path = $"invoices/{draft.Text("id")}";
+        Assert.Equal("invoice-draft", (await Problem(path, HttpStatusCode.Conflict)).Code());
+        await service.Sql(
+            $"update parties.legal_entity_details set vat_id = null where legal_entity = '{world.Entity}'");
+        var refused = await world.Act(draft, "finalize", null, HttpStatusCode.UnprocessableEntity);
+        Assert.Equal("e-invoice-rule", refused.Code());
+        Assert.Contains("/lines/0 BR-S-02", refused.Errors());
+    }
+
+    private async Task<World> Foreign(string currency, string country, string? vatId)
+    {
+        var world = await World.Create(service);
+        await world.Tax("ES", "21");
+        var code = $"{world.Customer}-F";
+        await service.Provider.Post(
+            "/external/v1/customers", world.CustomerBody(code, currency, country, vatId));
+        await world.Publish(world.Plan, [World.Flat("BASE", "100.00", "inAdvance")], currency);
+        return await world.BillAs(code, "2026-10");
+    }
+
+    private async Task<XElement> Read(string path)
+    {
+        using var answer = await Get(path);
+        var text = await answer.Content.ReadAsStringAsync();
+        Assert.True(answer.StatusCode == HttpStatusCode.OK, text);
+        Assert.Equal("application/xml", answer.Content.Headers.ContentType?.MediaType);
+        return XDocument.Parse(text).Root!;
+    }
+
+    private async Task<JsonNode> Problem(string path, HttpStatusCode expected)
+    {
+        using var answer = await Get(path);
+        Assert.Equal(expected, answer.StatusCode);
+        return JsonNode.Parse(await answer.Content.ReadAsStringAsync())!;
+    }
+
+    private async Task<HttpResponseMessage> Get(string path)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, $"/external/v1/{path}");
+        request.Headers.Accept.ParseAdd("application/xml");
+        return await service.Provider.Raw(request);
+    }
+
+    /// <summary>The document as it stands in the XML keeps every rule that is implemented.</summary>
+    private static void AssertKeepsRules(XElement ubl)
+    {
+        var currency = ServiceMesh.Primitives.Currency.Of(ubl.Element(Cbc + "DocumentCurrencyCode")!.Value);
+        var totals = ubl.Element(Cac + "LegalMonetaryTotal")!;
+        var tax = ubl.Elements(Cac + "TaxTotal").First();
+        var parties = ubl.Elements().Where(side => side.Name.LocalName.EndsWith("Party", StringComparison.Ordinal))
+            .Select(side => side.Descendants(Cbc + "CompanyID").FirstOrDefault()?.Value)
+            .ToArray();
+        var document = new EInvoice
+        {
+            Currency = currency,
+            Parties = new TaxParties { SellerVatId = parties[0], BuyerVatId = parties[1] },
+            Lines =
+            [
+                .. ubl.Elements().Where(line => line.Name.LocalName.EndsWith("Line", StringComparison.Ordinal))
+                    .Select(line => new EInvoiceLine(
+                        Amount(line, "LineExtensionAmount"),
+                        CategoryOf(line.Descendants(Cac + "ClassifiedTaxCategory").Single()),
+                        RateOf(line.Descendants(Cac + "ClassifiedTaxCategory").Single()))),
+            ],
+            Allowances = [],
+            Charges = [],
+            TaxGroups =
+            [
+                .. tax.Elements(Cac + "TaxSubtotal").Select(group => new EInvoiceTaxGroup(
+                    CategoryOf(group.Element(Cac + "TaxCategory")!),
+                    RateOf(group.Element(Cac + "TaxCategory")!),
+                    Amount(group, "TaxableAmount"),
+                    Amount(group, "TaxAmount"),
+                    group.Descendants(Cbc + "TaxExemptionReasonCode").SingleOrDefault()?.Value,
+                    group.Descendants(Cbc + "TaxExemptionReason").SingleOrDefault()?.Value)),
+            ],
+            LineTotal = Amount(totals, "LineExtensionAmount"),
+            AllowanceTotal = 0,
+            ChargeTotal = 0,
+            NetTotal = Amount(totals, "TaxExclusiveAmount"),
+            TaxTotal = Amount(tax, "TaxAmount"),
+            GrossTotal = Amount(totals, "TaxInclusiveAmount"),
+            Due = Amount(totals, "PayableAmount"),
+        };
+        Assert.Empty(En16931Rules.Check(document));
+    }
+
+    private static decimal Amount(XElement parent, string name) =>
+        decimal.Parse(parent.Element(Cbc + name)!.Value, CultureInfo.InvariantCulture);
+
+    private static TaxCategory CategoryOf(XElement category) =>
+        Enum.Parse<TaxCategory>(category.Element(Cbc + "ID")!.Value);
+
+    private static decimal? RateOf(XElement category) => category.Element(Cbc + "Percent") is { } percent
+        ? decimal.Parse(percent.Value, CultureInfo.InvariantCulture)
+        : null;
+}

@@ -1,0 +1,105 @@
+using System.Net;
+using System.Text.Json.Nodes;
+using ExternalServices.Api.Tests.Billing;
+using Testing.Documents;
+
+namespace ExternalServices.Api.Tests.Documents;
+
+public sealed class PrintedDocumentTests(ExternalService service)
+{
+    [Fact]
+    public async Task An_invoice_is_printed_in_the_customers_language_with_its_own_figures()
+    {
+        var world = await World.Create(service);
+        var invoice = await world.Issued(service);
+        var path = $"/external/v1/invoices/{invoice.Text("id")}";
+        string[] expected =
+        [
+            "Factura", invoice.Text("number"), "Northwind IT Services S.L.", "ESA87654321", "100,00", "0,63", "100,63",
+            "21 %", "21,13", "121,76 EUR", "Rogamos el pago de 121,76 EUR",
+        ];
+        var html = await Html(service.As(world.Customer), path);
+        Assert.All(expected, text => Assert.Contains(text, html));
+        var pdf = await Pdf(path);
+        Assert.All(expected, text => Assert.Contains(text, pdf));
+    }
+
+    [Fact]
+    public async Task Reverse_charge_is_said_in_english_to_who_reads_english()
+    {
+        var world = await World.Create(service);
+        await world.Tax("ES", "21");
+        var code = $"{world.Customer}-DE";
+        var body = System.Text.Json.JsonSerializer
+            .SerializeToNode(world.CustomerBody(code, country: "DE", vatId: "DE123456789"))!.AsObject();
+        body["language"] = "en";
+        await service.Provider.Post("/external/v1/customers", body);
+        await world.Publish(world.Plan, [World.Flat("BASE", "1234.50", "inAdvance")]);
+        var billed = await world.BillAs(code, "2026-10");
+        var pdf = await Pdf($"/external/v1/invoices/{(await billed.TheInvoice()).Text("id")}");
+        string[] expected = ["Invoice", "1,234.50", "0%", "Reverse charge", "Please pay 1,234.50 EUR by"];
+        Assert.All(expected, text => Assert.Contains(text, pdf));
+    }
+
+    [Fact]
+    public async Task A_credit_note_and_a_draft_say_what_they_are()
+    {
+        var world = await World.Create(service);
+        var invoice = await world.Issued(service);
+        var note = await world.Credit(invoice, Money.Credit(1, "33.33"));
+        var printed = await Pdf($"/external/v1/credit-notes/{note.Text("id")}");
+        string[] expected =
+            ["Factura rectificativa", note.Text("number"), invoice.Text("number"), "33,33", "7,00", "40,33 EUR"];
+        Assert.All(expected, text => Assert.Contains(text, printed));
+
+        var other = await World.Create(service);
+        var draft = await other.Issued(service, finalize: false);
+        var html = await Html(service.Provider, $"/external/v1/invoices/{draft.Text("id")}");
+        Assert.Contains("Borrador de factura", html);
+    }
+
+    [Fact]
+    public async Task Another_customers_documents_are_not_given_in_any_form()
+    {
+        var (mine, other) = (await World.Create(service), await World.Create(service));
+        var (_, theirs) = (await mine.Issued(service), await other.Issued(service));
+        var note = await other.Credit(theirs, Money.Credit(1, "1.00"));
+        string[] paths =
+            [$"/external/v1/invoices/{theirs.Text("id")}", $"/external/v1/credit-notes/{note.Text("id")}"];
+        foreach (var path in paths)
+        {
+            foreach (var form in new[] { "text/html", "application/pdf", "application/xml", "application/json" })
+            {
+                using var answer = await Get(service.As(mine.Customer), path, form);
+                Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
+                Assert.DoesNotContain(other.Customer, await answer.Content.ReadAsStringAsync());
+            }
+        }
+
+        using var nothing = await Get(service.Provider, paths[0], "image/png");
+        Assert.Equal(HttpStatusCode.NotAcceptable, nothing.StatusCode);
+        var problem = JsonNode.Parse(await nothing.Content.ReadAsStringAsync())!;
+        Assert.Equal("not-acceptable", problem.Code());
+    }
+
+    private static async Task<HttpResponseMessage> Get(ApiClient client, string path, string form)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, path);
+        request.Headers.Accept.ParseAdd(form);
+        return await client.Raw(request);
+    }
+
+    private static async Task<string> Html(ApiClient client, string path)
+    {
+        using var answer = await Get(client, path, "text/html");
+        Assert.Equal("text/html", answer.Content.Headers.ContentType?.MediaType);
+        return WebUtility.HtmlDecode(await answer.Content.ReadAsStringAsync());
+    }
+
+    private async Task<string> Pdf(string path)
+    {
+        using var answer = await Get(service.Provider, path, "application/pdf");
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        return string.Concat(await PdfText.PagesOf(await answer.Content.ReadAsByteArrayAsync()));
+    }
+}
