@@ -37,6 +37,7 @@ public static class GatewayApp
         app.UseSwaggerPage();
         app.MapHealth();
         app.MapServiceMeshDocument();
+        app.MapEventDocument();
         app.MapClients();
         app.MapServiceRoutes();
         return app;

@@ -43,12 +43,16 @@ public sealed class Mesh : IAsyncDisposable
     public string SecretFile => Path.Combine(_folder, "administrator");
 
     /// <param name="gatewaySettings">Further settings of the gateway as <c>--Key:Name=value</c>.</param>
-    public static async Task<Mesh> Start(params string[] gatewaySettings)
+    public static Task<Mesh> Start(params string[] gatewaySettings) => Start([], gatewaySettings);
+
+    /// <inheritdoc cref="Start(string[])"/>
+    /// <param name="everywhere">Further settings of all three.</param>
+    public static async Task<Mesh> Start(IReadOnlyList<string> everywhere, params string[] gatewaySettings)
     {
         var mesh = new Mesh();
         try
         {
-            await mesh.StartAll(gatewaySettings);
+            await mesh.StartAll(everywhere, gatewaySettings);
             return mesh;
         }
         catch
@@ -89,7 +93,7 @@ public sealed class Mesh : IAsyncDisposable
         Directory.Delete(_folder, recursive: true);
     }
 
-    private async Task StartAll(string[] gatewaySettings)
+    private async Task StartAll(IReadOnlyList<string> everywhere, string[] gatewaySettings)
     {
         var port = ServiceProcess.FreePort();
         var issuer = $"http://127.0.0.1:{port}/";
@@ -99,6 +103,7 @@ public sealed class Mesh : IAsyncDisposable
             .. vhost.Settings,
             $"--Auth:Authority={issuer}",
             $"--Auth:MetadataAddress={issuer}.well-known/openid-configuration",
+            .. everywhere,
         ];
         _internalSettings = [.. (await Database("internal_services")).Settings, .. shared];
         _externalSettings = [.. (await Database("external_services")).Settings, .. shared];
@@ -106,7 +111,7 @@ public sealed class Mesh : IAsyncDisposable
         await ServiceProcess.Run(typeof(ExternalServicesApp).Assembly, "migrate", _externalSettings);
         await StartExternal();
         await StartInternal();
-        await StartGateway(port, issuer, gatewaySettings);
+        await StartGateway(port, issuer, [.. everywhere, .. gatewaySettings]);
     }
 
     private async Task StartGateway(int port, string issuer, string[] further)

@@ -44,6 +44,15 @@ public sealed partial class DocumentTests(Mesh mesh)
     }
 
     [Fact]
+    public async Task The_document_of_the_events_is_shown_to_everybody()
+    {
+        using var client = mesh.Gateway.Client();
+        var shown = await client.GetStringAsync(new Uri("/openapi/events.json", UriKind.Relative));
+        Assert.Equal(
+            await File.ReadAllTextAsync(Repository.PathOf("shared", "ServiceMesh.Contracts", "asyncapi.json")), shown);
+    }
+
+    [Fact]
     public async Task The_page_names_all_documents_and_loads_nothing_from_elsewhere()
     {
         using var client = mesh.Gateway.Client();

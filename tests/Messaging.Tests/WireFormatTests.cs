@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using Messaging.Tests.Documents;
 using ServiceMesh.Contracts;
 using ServiceMesh.Messaging;
 using Testing;
@@ -89,6 +90,7 @@ public sealed class WireFormatTests
         Assert.Equal("application/json", properties.ContentType);
         Assert.True(properties.Persistent);
         Assert.Equal(EventJson.Serialize(sent), message.Body.ToArray());
+        Assert.Equal(EventDocument.CloudEventAttributes.Keys.Order(), properties.Headers!.Keys.Order());
         Assert.Equal(
             new Dictionary<string, string>
             {
@@ -99,7 +101,7 @@ public sealed class WireFormatTests
                 ["cloudEvents_subject"] = "2026-11",
                 ["cloudEvents_time"] = "2026-12-01T00:15:30.25Z",
             },
-            properties.Headers!.ToDictionary(
+            properties.Headers.ToDictionary(
                 header => header.Key, header => Encoding.UTF8.GetString((byte[])header.Value!)));
     }
 }

@@ -25,6 +25,11 @@ public static class DocumentRegistration
 {
     private const string Version = "1.0";
 
+    // A link in the text, because "externalDocs" takes absolute addresses only.
+    private const string Events =
+        "\n\nWhat the services tell each other, and anybody who listens: "
+        + "[the events](/openapi/events.json) (AsyncAPI).";
+
     public static IServiceCollection AddServiceMeshDocument(this IServiceCollection services, ApiDocument document)
     {
         ArgumentNullException.ThrowIfNull(document);
@@ -44,9 +49,9 @@ public static class DocumentRegistration
         options.SwaggerDoc(document.Name, new OpenApiInfo
         {
             Title = document.Title,
-            Description = document.Description,
+            Description = document.Description + Events,
             Version = Version,
-            License = new OpenApiLicense { Name = "Proprietary", Identifier = "LicenseRef-Proprietary" },
+            License = new OpenApiLicense { Name = "Proprietary" },
         });
         options.DocInclusionPredicate((_, _) => true);
         options.CustomSchemaIds(SchemaName);

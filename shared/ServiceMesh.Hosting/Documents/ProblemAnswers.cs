@@ -20,7 +20,9 @@ internal sealed class ProblemAnswers(OpenApiOperation operation, OperationFilter
         new(401, "unauthenticated", "The bearer token is missing, expired or not valid here."),
         new(403, "forbidden", "The token is valid, and this caller may not do this."),
         new(429, "too-many-requests", "The caller's rate limit is used up; `Retry-After` tells when to go on."),
+        new(502, "service-failed", "The answer broke off: the same Idempotency-Key tells what became of the request."),
         new(503, "unavailable", "A part of the mesh does not answer; `Retry-After` tells when to try again."),
+        new(504, "service-timeout", "No answer in time: the same Idempotency-Key tells what became of the request."),
     ];
 
     private static readonly DeclaredProblem Unreadable = new(
