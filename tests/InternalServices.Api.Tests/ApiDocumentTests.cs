@@ -48,6 +48,7 @@ public sealed class ApiDocumentTests : IAsyncLifetime
         await SetUp();
         await Costs();
         await Usage();
+        await Books();
         var run = await CloseByHand();
         await Results(run);
         await Operations();
@@ -127,6 +128,25 @@ public sealed class ApiDocumentTests : IAsyncLifetime
         await _story.Tell("summarizeUsage", 200, _mesh.Issuer.Department("SALES"), ("month", MonthName));
     }
 
+    private async Task Books()
+    {
+        var controller = _mesh.Issuer.Provider("controller");
+        var booked = await _story.Tell("takeOverBalances", 201, controller, ("Idempotency-Key", "books-2026-08"));
+        await Tell("getJournalTransaction", 200, ("id", Id(booked)));
+        var mistake = new
+        {
+            month = "2026-09",
+            description = "Taken over twice",
+            balances = new[] { new { kind = "department", code = "SALES", amount = new AmountItem("1.00") } },
+        };
+        var wrong = await _mesh.Client(controller).Post("journal/opening-balances", mistake, ApiClient.NewKey());
+        await _story.Tell(
+            "reverseJournalTransaction", 201, controller, ("id", wrong.Is(201).Text("id")), ("Idempotency-Key", "undo"));
+        await Tell("mapJournalAccount", 200, ("kind", "department"), ("code", "SALES"), ("If-Match", "\"0\""));
+        await Tell("getJournalAccount", 200, ("kind", "department"), ("code", "SALES"));
+        await Tell("listJournalAccounts", 200, ("limit", "3"));
+    }
+
     /// <summary>The close is blocked by a pool without a rule, so that the run has to be posted by hand.</summary>
     private async Task<string> CloseByHand()
     {
@@ -188,6 +208,9 @@ public sealed class ApiDocumentTests : IAsyncLifetime
         await _story.Tell("explainStatementLine", 200, department, ("id", Id(statement["lines"]![0]!)));
         await Tell("listJournal", 200, ("month", MonthName), ("limit", "4"));
         await Tell("getTrialBalance", 200, ("month", MonthName));
+        await Tell("exportJournalCsv", 200, ("from", MonthName), ("to", MonthName));
+        await Tell("exportJournalLedger", 200, ("from", MonthName), ("to", MonthName));
+        await Tell("exportJournalFocus", 200, ("month", MonthName));
         await Tell("reconcileMonth", 200, ("month", MonthName));
         await _story.Tell("reopenPeriod", 200, _mesh.Issuer.Provider("controller"), ("month", MonthName));
     }

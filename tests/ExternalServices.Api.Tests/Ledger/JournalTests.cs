@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Net;
 
 namespace ExternalServices.Api.Tests.Ledger;
@@ -16,16 +15,16 @@ public sealed class JournalTests(ExternalService service)
         Assert.Equal("text/plain", answer.Content.Headers.ContentType?.MediaType);
         var journal = await answer.Content.ReadAsStringAsync();
 
-        Assert.Equal("", await Hledger(journal, "check", "--strict"));
-        var balances = await Hledger(journal, "balance", "--flat", "--no-total", "--output-format=csv");
+        Assert.Equal("", await Hledger.Run(journal, "check", "--strict"));
+        var balances = await Hledger.Balances(journal);
         var ours = (await service.Provider.Get($"/external/v1/ledger/trial-balance?legalEntity={world.Entity}"))
             ["accounts"]!.AsArray()
             .Where(account => account!.Text("balance.amount") != "0.00")
             .Select(account => $"{account!.Text("account")} {account!.Text("balance.amount")}");
-        Assert.Equal(ours.Order(), Balances(balances).Order());
+        Assert.Equal(ours.Order(), balances.Order());
 
         // What is changed on its way no longer passes.
-        Assert.NotEqual("", await Hledger(journal.Replace(" 121.76 ", " 121.77 "), "check"));
+        Assert.NotEqual("", await Hledger.Run(journal.Replace(" 121.76 ", " 121.77 "), "check"));
     }
 
     [Fact]
@@ -59,39 +58,4 @@ public sealed class JournalTests(ExternalService service)
         await service.Provider.Post("/external/v1/ledger/opening-balances", opening, key: $"bank-{world.Customer}");
         return world;
     }
-
-    /// <summary>What it prints, and its complaint when it has one.</summary>
-    private static async Task<string> Hledger(string journal, params string[] arguments)
-    {
-        Process process;
-        try
-        {
-            process = Process.Start(new ProcessStartInfo("hledger", ["--file=-", .. arguments])
-            {
-                RedirectStandardInput = true,
-                RedirectStandardOutput = true,
-                RedirectStandardError = true,
-                Environment = { ["LANG"] = "C.UTF-8" },
-            })!;
-        }
-        catch (System.ComponentModel.Win32Exception)
-        {
-            Assert.Skip("hledger is not installed (Debian package hledger).");
-            throw;
-        }
-
-        using (process)
-        {
-            await process.StandardInput.WriteAsync(journal);
-            process.StandardInput.Close();
-            var output = await process.StandardOutput.ReadToEndAsync();
-            return output + await process.StandardError.ReadToEndAsync();
-        }
-    }
-
-    /// <summary>Lines such as <c>"assets:cash","1000.10 EUR"</c>.</summary>
-    private static IEnumerable<string> Balances(string csv) =>
-        from line in csv.Split('\n', StringSplitOptions.RemoveEmptyEntries).Skip(1)
-        let cells = line.Trim('"').Split("\",\"")
-        select $"{cells[0].Split(':')[^1]} {cells[1].Split(' ')[0]}";
 }

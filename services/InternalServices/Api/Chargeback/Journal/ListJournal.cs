@@ -9,15 +9,6 @@ namespace InternalServices.Api.Chargeback.Journal;
 /// <summary>The double entry of a month.</summary>
 public static class ListJournal
 {
-    public enum TransactionKind
-    {
-        /// <summary>A run was posted.</summary>
-        Posting,
-
-        /// <summary>A posted run was undone: the mirror of its posting.</summary>
-        Reversal,
-    }
-
     /// <summary>One side of a transaction.</summary>
     public sealed record Entry
     {
@@ -28,12 +19,12 @@ public static class ListJournal
 
         public required TransactionKind Kind { get; init; }
 
-        /// <summary>The run that was posted or reversed.</summary>
-        public required Guid RunId { get; init; }
+        /// <summary>The run that was posted or reversed; none for balances taken over.</summary>
+        public required Guid? RunId { get; init; }
 
         public required JournalAccount Account { get; init; }
 
-        /// <summary>Code of the pool or department.</summary>
+        /// <summary>Code of the pool or department, or <c>OPENING-BALANCE</c>.</summary>
         public required string Code { get; init; }
 
         /// <summary>Debits are positive, credits negative.</summary>
@@ -75,7 +66,7 @@ public static class ListJournal
 
         public required TransactionKind Kind { get; init; }
 
-        public required Guid RunId { get; init; }
+        public Guid? RunId { get; init; }
 
         public required JournalAccount Account { get; init; }
 

@@ -38,4 +38,7 @@ public enum JournalAccount
 {
     Pool,
     Department,
+
+    /// <summary>The other side of balances taken over from the books kept before.</summary>
+    OpeningBalance,
 }
