@@ -31,8 +31,8 @@ public static class JournalEndpoints
             .Describe(
                 "getTrialBalance",
                 "Read the trial balance of a month",
-                "What every account had before the month, its debits and credits in it, and what it has after. The sums "
-                    + "of all accounts are zero.")
+                "What every account had before the month, its debits and credits in it, and what it has after. The "
+                    + "sums of all accounts are zero.")
             .Answers<GetTrialBalance.TrialBalance>();
     }
 
@@ -100,8 +100,8 @@ public static class JournalEndpoints
                 "exportJournalCsv",
                 "Export the journal as CSV",
                 """
-                An entry a row, with the accounts of the accounting system where they are mapped: of the months `from` to
-                `to`, both included; a side that is left out is open.
+                An entry a row, with the accounts of the accounting system where they are mapped: of the months `from`
+                to `to`, both included; a side that is left out is open.
                 """)
             .AnswersFile(Forms.Csv);
         journal.MapGet("/ledger", ExportLedger.Handle)

@@ -13,7 +13,9 @@ public static class MapAccount
         /// <summary>For example <c>620000</c>; null when it is not mapped any more.</summary>
         public required string? ErpAccount { get; init; }
 
-        /// <summary>For example <c>CC-4711</c>, where the accounting system keeps cost centres beside accounts.</summary>
+        /// <summary>
+        /// For example <c>CC-4711</c>, where the accounting system keeps cost centres beside accounts.
+        /// </summary>
         public string? ErpCostCenter { get; init; }
     }
 

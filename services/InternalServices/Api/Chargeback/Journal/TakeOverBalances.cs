@@ -128,8 +128,9 @@ public static class TakeOverBalances
     private static async Task<Guid> Book(Transaction transaction, Request body, Currency books, string subject)
     {
         var id = Guid.CreateVersion7(transaction.Now);
-        var postings = OpeningBalances.Balanced(
-            [.. body.Balances.Select(balance => new JournalPosting(balance.Kind, balance.Code, balance.Amount.Amount))]);
+        var balances = body.Balances
+            .Select(balance => new JournalPosting(balance.Kind, balance.Code, balance.Amount.Amount));
+        var postings = OpeningBalances.Balanced([.. balances]);
         await transaction.Execute(
             InsertTransaction,
             new
