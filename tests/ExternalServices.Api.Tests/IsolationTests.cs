@@ -104,6 +104,19 @@ public sealed class IsolationTests(ExternalService service)
         await world.Record(world.Usage("1", "2026-10-05T12:00:00Z", "3"));
         await world.Bill("2026-10");
         await Pay(world);
+        await world.Provider.Post(
+            "/external/v1/ledger/opening-balances",
+            new
+            {
+                legalEntity = world.Entity,
+                day = "2026-01-01",
+                account = "receivables",
+                customer = world.Customer,
+                amount = new { amount = "1.00", currency = "EUR" },
+                description = "Taken over",
+                reference = "OLD-1",
+            },
+            key: $"open-{world.Customer}");
         return world;
     }
 

@@ -18,6 +18,7 @@ public sealed class MoneyStory(ExternalService service, ApiStory story)
         await TellPayments();
         await TellDunning();
         await TellEnds(invoice);
+        await TellRevenue();
         await TellLedger();
     }
 
@@ -83,6 +84,16 @@ public sealed class MoneyStory(ExternalService service, ApiStory story)
         await story.Tell("cancelInvoice", 201, Provider, ("id", other), ("Idempotency-Key", "cancel-globex"));
         await story.Tell(
             "markUncollectible", 200, Provider, ("id", invoice), ("Idempotency-Key", "write-off-acme"));
+    }
+
+    private async Task TellRevenue()
+    {
+        var run = await story.Tell("recogniseRevenue", 201, Provider, ("Idempotency-Key", "revenue-2026-10"));
+        await story.Tell("getRecognitionRun", 200, Provider, ("id", run.Text("id")));
+        await story.Tell("listRecognitionRuns", 200, Provider, ("legalEntity", Entity));
+        await story.Tell("listRevenueSchedule", 200, Provider, ("customer", "ACME"));
+        await story.Tell("listRevenueMonths", 200, Provider, ("legalEntity", Entity));
+        await story.Tell("reconcileRevenue", 200, Provider, ("legalEntity", Entity));
     }
 
     private async Task TellLedger()

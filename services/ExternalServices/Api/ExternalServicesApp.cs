@@ -7,6 +7,7 @@ using ExternalServices.Api.Ledger;
 using ExternalServices.Api.Parties;
 using ExternalServices.Api.Payments;
 using ExternalServices.Api.Profitability;
+using ExternalServices.Api.Revenue;
 using ExternalServices.Api.Usage;
 using ExternalServices.Domain.Tax;
 using ServiceMesh.Hosting;
@@ -40,6 +41,7 @@ public static class ExternalServicesApp
             (BillingEndpoints.Tag, "Billing runs, and invoices with gapless numbers and tax."),
             (PaymentsEndpoints.Tag, "Payments, what they are used for, refunds, and how customers stand."),
             (LedgerEndpoints.Tag, "The books in double entry: every money event, balances, export."),
+            (RevenueEndpoints.Tag, "When what was invoiced becomes revenue, by invoice line and month."),
             (ProfitabilityEndpoints.Tag, "The close of a cost month on this side, and every customer's margin in it."),
             (MessagingEndpoints.Tag, MessagingEndpoints.TagDescription),
         ]);
@@ -78,6 +80,7 @@ public static class ExternalServicesApp
         app.MapBilling();
         app.MapPayments();
         app.MapLedger();
+        app.MapRevenue();
         app.MapProfitability();
         app.MapMessagingOperations("external");
         return app;

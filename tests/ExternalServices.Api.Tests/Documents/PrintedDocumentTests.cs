@@ -16,7 +16,7 @@ public sealed class PrintedDocumentTests(ExternalService service)
         string[] expected =
         [
             "Factura", invoice.Text("number"), "Northwind IT Services S.L.", "ESA87654321", "100,00", "0,63", "100,63",
-            "21 %", "21,13", "121,76 EUR", "Rogamos el pago de 121,76 EUR",
+            "21 %", "21,13", "121,76", "octubre de 2026", "1 mes", "Rogamos el pago de 121,76 EUR",
         ];
         var html = await Html(service.As(world.Customer), path);
         Assert.All(expected, text => Assert.Contains(text, html));
@@ -37,7 +37,8 @@ public sealed class PrintedDocumentTests(ExternalService service)
         await world.Publish(world.Plan, [World.Flat("BASE", "1234.50", "inAdvance")]);
         var billed = await world.BillAs(code, "2026-10");
         var pdf = await Pdf($"/external/v1/invoices/{(await billed.TheInvoice()).Text("id")}");
-        string[] expected = ["Invoice", "1,234.50", "0%", "Reverse charge", "Please pay 1,234.50 EUR by"];
+        string[] expected =
+            ["Invoice", "1,234.50", "October 2026", "0%", "Reverse charge", "Please pay 1,234.50 EUR by"];
         Assert.All(expected, text => Assert.Contains(text, pdf));
     }
 
@@ -49,7 +50,10 @@ public sealed class PrintedDocumentTests(ExternalService service)
         var note = await world.Credit(invoice, Money.Credit(1, "33.33"));
         var printed = await Pdf($"/external/v1/credit-notes/{note.Text("id")}");
         string[] expected =
-            ["Factura rectificativa", note.Text("number"), invoice.Text("number"), "33,33", "7,00", "40,33 EUR"];
+        [
+            "Factura rectificativa", note.Text("number"), invoice.Text("number"), "33,33", "7,00", "40,33",
+            "Importe (EUR)",
+        ];
         Assert.All(expected, text => Assert.Contains(text, printed));
 
         var other = await World.Create(service);

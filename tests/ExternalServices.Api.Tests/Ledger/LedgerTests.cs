@@ -151,6 +151,7 @@ public sealed class LedgerTests(ExternalService service)
         customer,
         amount = new { amount, currency = "EUR" },
         description = "Taken over",
+        reference = account == "receivables" ? "OLD-1" : null,
     };
 
     private async Task<string[]> Errors(object body)

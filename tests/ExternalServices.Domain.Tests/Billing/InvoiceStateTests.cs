@@ -52,6 +52,11 @@ public sealed class InvoiceStateTests
     }
 
     [Fact]
+    public void An_invoice_over_nothing_is_issued_as_paid() =>
+        Assert.Equal(
+            [InvoiceState.Paid, InvoiceState.Open], new[] { 0m, 0.01m }.Select(InvoiceStates.Issued));
+
+    [Fact]
     public void A_refusal_says_what_may_be_done() =>
         Assert.Equal(
             "An invoice that is open allows allocate, credit, cancel, dispute, mark-uncollectible, not delete.",

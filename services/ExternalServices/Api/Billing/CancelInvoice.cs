@@ -22,6 +22,9 @@ public static class CancelInvoice
 
         /// <summary>How much of what was paid is kept for later invoices.</summary>
         public decimal Balance { get; init; }
+
+        /// <summary>Whether the next billing run bills again what it billed; else that stays taken back.</summary>
+        public bool BillAgain { get; init; }
     }
 
     public static Task<IResult> Handle(
@@ -50,6 +53,7 @@ public static class CancelInvoice
         var note = await CreditIssuing.Issue(
             transaction, account, credited.Value, body.Reason, caller.Subject, outbox);
         await account.Save(transaction, waived.Value.Credit(credited.Value), outbox);
+        if (body.BillAgain) await transaction.Execute(Release, new { Id = id, transaction.Now });
         return (await GetCreditNote.Read(transaction, note))!;
     }
 
@@ -67,4 +71,6 @@ public static class CancelInvoice
         return LedgerWriter.Post(
             transaction, Bookings.DunningFee(fact, new Money(-account.Fees, account.Currency)));
     }
+
+    private const string Release = "update billing.invoice_lines set released_at = @Now where invoice = @Id";
 }

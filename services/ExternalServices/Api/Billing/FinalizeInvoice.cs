@@ -39,7 +39,7 @@ public static class FinalizeInvoice
         var taken = (await NumberTaking.Take(transaction, (draft.LegalEntity, 1, today)))[0];
         var final = invoice with
         {
-            State = InvoiceState.Open,
+            State = InvoiceStates.Issued(invoice.Gross.Amount),
             Due = invoice.Gross,
             Number = taken.Number(taken.First),
             IssueDate = taken.IssueDate,
@@ -53,6 +53,7 @@ public static class FinalizeInvoice
             new
             {
                 final.Id,
+                final.State,
                 taken.Year,
                 Sequence = taken.First,
                 final.Number,
@@ -114,7 +115,7 @@ public static class FinalizeInvoice
 
     private const string Update = """
         update billing.invoices
-        set state = 'open', year = @Year, sequence = @Sequence, number = @Number, issue_date = @IssueDate,
+        set state = @State, year = @Year, sequence = @Sequence, number = @Number, issue_date = @IssueDate,
             due_date = @DueDate, finalized_at = @FinalizedAt, finalizes_at = null, version = @Version
         where id = @Id
         """;

@@ -31,8 +31,11 @@ public static class InvoiceLifeEndpoints
             .Describe(
                 "cancelInvoice",
                 "Cancel an invoice",
-                "Takes all that is left of an open invoice back by a credit note, and waives the fees for reminders. "
-                    + "What was paid must be paid back (`refund`) or kept for later invoices (`balance`).")
+                """
+                Takes all that is left of an open invoice back by a credit note, and waives the fees for reminders. What
+                was paid must be paid back (`refund`) or kept for later invoices (`balance`). With `billAgain` the next
+                billing run of its month bills anew what it billed; else that stays taken back.
+                """)
             .Refuses(422, "fees-paid", "Some of the fees is paid: credit the lines instead.");
         invoices.MapPost("/{id:guid}/mark-uncollectible", MarkUncollectible.Handle)
             .Allow(Callers.Provider)

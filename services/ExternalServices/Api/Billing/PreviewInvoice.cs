@@ -38,7 +38,7 @@ public static class PreviewInvoice
         var today = LocalDay.Of(transaction.Now, TimeZoneInfo.FindSystemTimeZoneById(terms.Zone));
         var invoice = draft with
         {
-            State = InvoiceState.Open,
+            State = InvoiceStates.Issued(draft.Gross.Amount),
             IssueDate = today,
             DueDate = today.AddDays(terms.PaymentTermsDays),
             Due = draft.Gross,

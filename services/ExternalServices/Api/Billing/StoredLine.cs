@@ -116,6 +116,7 @@ internal sealed record StoredLine : RunningContract
         where line.contract = @Contract and line.full_from = @FullFrom
             and (invoice.created_at, invoice.id) <= (own.created_at, own.id)
             and (invoice.id <> own.id or line.number < @Number)
+            and (line.released_at is null or line.released_at > own.created_at)
         """;
 }
 

@@ -1,3 +1,4 @@
+using ExternalServices.Domain.Tax;
 using ServiceMesh.Printing;
 
 namespace ExternalServices.Api.Documents;
@@ -53,9 +54,19 @@ internal sealed record PrintedWords
 
     public required string Total { get; init; }
 
+    public required string Summary { get; init; }
+
+    public required string Amount { get; init; }
+
     public required string Notes { get; init; }
 
     public required string Until { get; init; }
+
+    /// <summary>Of the tax categories, for who does not know their codes.</summary>
+    public required IReadOnlyDictionary<TaxCategory, string> Categories { get; init; }
+
+    /// <summary>Of the units that we name ourselves; the provider's services name their own.</summary>
+    public required IReadOnlyDictionary<string, string> Units { get; init; }
 
     /// <summary>{0} is the amount, {1} the day.</summary>
     public required string PayBy { get; init; }
@@ -89,6 +100,19 @@ internal sealed record PrintedWords
         Base = "Taxable amount",
         Tax = "Tax",
         Total = "Total",
+        Summary = "Summary",
+        Amount = "Amount",
+        Categories = new Dictionary<TaxCategory, string>
+        {
+            [TaxCategory.S] = "VAT",
+            [TaxCategory.Z] = "Zero rated",
+            [TaxCategory.E] = "Exempt",
+            [TaxCategory.AE] = "Reverse charge",
+            [TaxCategory.K] = "Intra-community",
+            [TaxCategory.G] = "Export",
+            [TaxCategory.O] = "Not subject to VAT",
+        },
+        Units = new Dictionary<string, string>(),
         Notes = "Notes",
         Until = "to",
         PayBy = "Please pay {0} by {1}.",
@@ -121,6 +145,26 @@ internal sealed record PrintedWords
         Base = "Base imponible",
         Tax = "Cuota",
         Total = "Total",
+        Summary = "Resumen",
+        Amount = "Importe",
+        Categories = new Dictionary<TaxCategory, string>
+        {
+            [TaxCategory.S] = "IVA",
+            [TaxCategory.Z] = "Tipo cero",
+            [TaxCategory.E] = "Exento",
+            [TaxCategory.AE] = "Inversión del sujeto pasivo",
+            [TaxCategory.K] = "Intracomunitario",
+            [TaxCategory.G] = "Exportación",
+            [TaxCategory.O] = "No sujeto a IVA",
+        },
+        Units = new Dictionary<string, string>
+        {
+            ["month"] = "mes",
+            ["months"] = "meses",
+            ["day"] = "día",
+            ["hour"] = "hora",
+            ["year"] = "año",
+        },
         Notes = "Observaciones",
         Until = "a",
         PayBy = "Rogamos el pago de {0} hasta el {1}.",

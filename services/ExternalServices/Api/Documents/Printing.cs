@@ -80,7 +80,7 @@ internal static class Printing
             new Column(words.Description, ColumnKind.Words, 30),
             new Column(words.Period, ColumnKind.Words, 26),
             new Column(words.Quantity, ColumnKind.Figures, 13),
-            new Column(words.Price, ColumnKind.Figures, 12),
+            new Column(words.Price, ColumnKind.Figures, 12) { Currency = invoice.Net.Currency },
             new Column(words.Net, ColumnKind.Figures, 14) { Currency = invoice.Net.Currency },
         ],
         [
@@ -91,13 +91,10 @@ internal static class Printing
     /// <summary>The line, and what was taken off it.</summary>
     private static IEnumerable<Row> Rows(InvoiceLineView line, PrintedWords words)
     {
-        var price = line.BaseQuantity == 1
-            ? Value.Of(line.Price)
-            : Value.Of($"{words.Language.Format(line.Price)} / {words.Language.Format(line.BaseQuantity)}");
         yield return new Row(
         [
             Value.Of(line.Description), Value.Of(Span(line.From, line.To, words)),
-            Value.Of($"{words.Language.Format(line.Quantity)} {line.Unit}"), price, Value.Of(line.Net),
+            Value.Of(Quantity(line, words)), Price(line, words), Value.Of(line.Net),
         ]);
         foreach (var allowance in line.Allowances)
         {
@@ -107,6 +104,25 @@ internal static class Printing
                 Value.None, Value.None, Value.None,
             ]);
         }
+    }
+
+    private static string Quantity(InvoiceLineView line, PrintedWords words)
+    {
+        var quantity = words.Language.Format(line.Quantity);
+        var unit = string.Join(' ', line.Unit.Split(' ').Select(word => words.Units.GetValueOrDefault(word, word)));
+        return unit is Domain.Billing.InvoiceLine.OneUnit ? quantity
+            : char.IsAsciiDigit(unit[0]) ? $"{quantity} × {unit}"
+            : $"{quantity} {unit}";
+    }
+
+    /// <summary>Prices are finer than amounts only where they have to be.</summary>
+    private static Value Price(InvoiceLineView line, PrintedWords words)
+    {
+        var currency = line.Net.Currency;
+        return line.BaseQuantity != 1
+                ? Value.Of($"{words.Language.Format(line.Price)} / {words.Language.Format(line.BaseQuantity)}")
+            : currency.IsWhole(line.Price) ? Value.Of(new Money(line.Price, currency))
+            : Value.Of(line.Price);
     }
 
     private static Block.Table LinesOf(CreditNote note, PrintedWords words) => new(
@@ -133,16 +149,17 @@ internal static class Printing
         [
             .. taxes.Select(tax => new Row(
             [
-                Value.Of($"{tax.Category}"), Value.Percentage(tax.Rate / 100), Value.Of(tax.Base), Value.Of(tax.Tax),
+                Value.Of(words.Categories[tax.Category]), Value.Percentage(tax.Rate / 100), Value.Of(tax.Base),
+                Value.Of(tax.Tax),
             ])),
             new Row([Value.Of(words.Total), Value.None, Value.None, Value.Of(total)], RowKind.Total),
         ]);
 
     private static Block.Table TotalsOf(Money net, Money tax, Money gross, PrintedWords words) => new(
-        words.Total,
+        words.Summary,
         [
             new Column("", ColumnKind.Words, 70),
-            new Column("", ColumnKind.Figures, 30),
+            new Column(words.Amount, ColumnKind.Figures, 30) { Currency = gross.Currency },
         ],
         [
             new Row([Value.Of(words.Net), Value.Of(net)]),
@@ -168,6 +185,12 @@ internal static class Printing
             words.Language.Format(due))
         : null;
 
-    private static string Span(DateOnly from, DateOnly to, PrintedWords words) =>
-        $"{words.Language.Format(from)} {words.Until} {words.Language.Format(to.AddDays(-1))}";
+    /// <summary>A whole month by its name.</summary>
+    private static string Span(DateOnly from, DateOnly to, PrintedWords words)
+    {
+        var month = Period.Of(from);
+        return from == month.FirstDay && to == month.NextFirstDay
+            ? words.Language.Format(month)
+            : $"{words.Language.Format(from)} {words.Until} {words.Language.Format(to.AddDays(-1))}";
+    }
 }

@@ -37,12 +37,16 @@ public static class LedgerEndpoints
             .Describe(
                 "takeOverBalance",
                 "Take over a balance",
-                "Books the balance that an account had in the books kept before, against `openingBalance`.")
+                "Books the balance that an account had in the books kept before, against `openingBalance`. What a "
+                    + "customer owed is then paid like an invoice, by its `reference`; what it had to its credit can "
+                    + "be used for invoices, or paid back.")
             .RequireIdempotencyKey()
             .Answers<BookedTransaction>(StatusCodes.Status201Created)
             .Refuses(422, "invalid-fields", "A member is not of the documented form; `errors` names each.")
             .Refuses(422, "legal-entity-not-found", "There is no legal entity with this code.")
-            .Refuses(422, "customer-not-found", "The legal entity invoices no such customer.");
+            .Refuses(422, "customer-not-found", "The legal entity invoices no such customer.")
+            .Refuses(422, "currency-mismatch", "The customer pays in another currency.")
+            .Refuses(409, "reference-taken", "The customer has an invoice or a receivable of this reference.");
         ledger.MapPost("/transactions/{id:guid}/reverse", ReverseTransaction.Handle)
             .Describe(
                 "reverseTransaction",
@@ -52,7 +56,8 @@ public static class LedgerEndpoints
             .RequireIdempotencyKey()
             .Answers<BookedTransaction>(StatusCodes.Status201Created)
             .Refuses(409, "not-reversible", "The transaction books a document, a payment or a reversal.")
-            .Refuses(409, "already-reversed", "The transaction was reversed already.");
+            .Refuses(409, "already-reversed", "The transaction was reversed already.")
+            .Refuses(409, "balance-used", "Payments were used for it, or some of it for invoices.");
         ledger.MapGet("/trial-balance", GetTrialBalance.Handle)
             .Describe(
                 "getTrialBalance",

@@ -1,3 +1,4 @@
+using ExternalServices.Api.Payments;
 using ExternalServices.Domain.Ledger;
 using Npgsql;
 using ServiceMesh.Data;
@@ -31,6 +32,7 @@ public static class ReverseTransaction
                 "Only balances taken over are reversed here: invoices by credit notes, payments by their reversal.");
         }
 
+        if (await TakenOver.TakeBack(transaction, id) is { } used) return used;
         var reversal = Guid.CreateVersion7(transaction.Now);
         var day = DateOnly.FromDateTime(transaction.Now.UtcDateTime);
         try

@@ -12,7 +12,7 @@ namespace ExternalServices.Api.Payments;
 /// <summary>Some of a payment for one invoice.</summary>
 public sealed record AllocationRequest
 {
-    /// <summary>Its number.</summary>
+    /// <summary>Its number; or the reference of a receivable that was taken over.</summary>
     public required string Invoice { get; init; }
 
     /// <summary>At most what is owed of the invoice.</summary>
@@ -47,11 +47,14 @@ internal static class Allocating
                 "exceeds-available", $"Of {fund.Amount} {fund.Available} is available, not {total}.", "/allocations");
         }
 
-        var accounts = (await Lock(transaction, fund, allocations)).ToDictionary(account => account.Number!);
+        string[] numbers = [.. allocations.Select(allocation => allocation.Invoice)];
+        var accounts = (await Lock(transaction, fund, numbers)).ToDictionary(account => account.Number!);
+        var takenOver = (await TakenOver.Lock(transaction, fund, numbers)).ToDictionary(each => each.Reference);
         for (var i = 0; i < allocations.Count; i++)
         {
             var (number, amount) = (allocations[i].Invoice, allocations[i].Amount);
-            if (!accounts.TryGetValue(number, out var account))
+            var (account, other) = (accounts.GetValueOrDefault(number), takenOver.GetValueOrDefault(number));
+            if ((account?.Receivable ?? other?.Receivable) is not { } owed)
             {
                 return Refusal.Rejected(
                     "invoice-not-found",
@@ -59,7 +62,7 @@ internal static class Allocating
                     $"/allocations/{i}/invoice");
             }
 
-            var used = account.Receivable.Allocate(amount);
+            var used = owed.Allocate(amount);
             if (used.Refusal is { } refusal) return At(refusal, $"/allocations/{i}/amount");
             if (!fund.Currency.IsWhole(amount))
             {
@@ -67,8 +70,8 @@ internal static class Allocating
                     "amount-precision", $"{amount} is finer than {fund.Currency}.", $"/allocations/{i}/amount");
             }
 
-            await Use(transaction, fund, account, amount);
-            await account.Save(transaction, used.Value, outbox);
+            await Use(transaction, fund, account, other, amount);
+            await (account?.Save(transaction, used.Value, outbox) ?? other!.Save(transaction, used.Value));
         }
 
         await Funds.Take(transaction, fund.Id, total);
@@ -76,33 +79,28 @@ internal static class Allocating
     }
 
     private static async Task<IReadOnlyList<InvoiceAccount>> Lock(
-        Transaction transaction, Fund fund, IReadOnlyList<AllocationRequest> allocations)
+        Transaction transaction, Fund fund, string[] numbers)
     {
         var ids = await transaction.Query<Guid>(
             SelectIds,
-            new
-            {
-                fund.Customer,
-                fund.LegalEntity,
-                fund.Currency,
-                Numbers = allocations.Select(allocation => allocation.Invoice).ToArray(),
-            });
+            new { fund.Customer, fund.LegalEntity, fund.Currency, Numbers = numbers });
         return await InvoiceAccount.Lock(transaction, [.. ids]);
     }
 
     private static Refusal At(Refusal refusal, string pointer) =>
         refusal.Kind == RefusalKind.Rejected ? refusal with { Pointer = pointer } : refusal;
 
-    private static async Task Use(Transaction transaction, Fund fund, InvoiceAccount account, decimal amount)
+    private static async Task Use(
+        Transaction transaction, Fund fund, InvoiceAccount? account, TakenOver? other, decimal amount)
     {
         var fact = new LedgerFact
         {
             Id = Guid.CreateVersion7(transaction.Now),
-            LegalEntity = account.LegalEntity,
-            Customer = account.Customer,
+            LegalEntity = fund.LegalEntity,
+            Customer = fund.Customer,
             Kind = LedgerKind.Allocation,
-            Day = account.Today(transaction.Now),
-            Description = $"{fund.Reference} for invoice {account.Number}",
+            Day = account?.Today(transaction.Now) ?? other!.Today(transaction.Now),
+            Description = $"{fund.Reference} for invoice {account?.Number ?? other!.Reference}",
         };
         await transaction.Execute(
             Insert,
@@ -110,15 +108,16 @@ internal static class Allocating
             {
                 fact.Id,
                 Fund = fund.Id,
-                Invoice = account.Id,
-                account.Customer,
-                account.Currency,
+                Invoice = account?.Id,
+                TakenOver = other?.Id,
+                fund.Customer,
+                fund.Currency,
                 Amount = amount,
                 transaction.Now,
             });
-        var isWrittenOff = account.State == InvoiceState.Uncollectible;
+        var isWrittenOff = account?.State == InvoiceState.Uncollectible;
         await LedgerWriter.Post(
-            transaction, Bookings.Allocation(fact, new Money(amount, account.Currency), isWrittenOff));
+            transaction, Bookings.Allocation(fact, new Money(amount, fund.Currency), isWrittenOff));
     }
 
     private const string SelectIds = """
@@ -128,7 +127,8 @@ internal static class Allocating
         """;
 
     private const string Insert = """
-        insert into payments.allocations (id, fund, invoice, customer, currency, amount, made_at)
-        values (@Id, @Fund, @Invoice, @Customer, @Currency, @Amount, @Now)
+        insert into payments.allocations (
+            id, fund, invoice, taken_over, customer, currency, amount, made_at)
+        values (@Id, @Fund, @Invoice, @TakenOver, @Customer, @Currency, @Amount, @Now)
         """;
 }

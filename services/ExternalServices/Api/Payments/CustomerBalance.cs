@@ -11,7 +11,7 @@ public sealed record CustomerBalance
 {
     public required string Customer { get; init; }
 
-    /// <summary>Σ what is owed of open invoices, fees included.</summary>
+    /// <summary>Σ what is owed of open invoices, fees included, and of receivables taken over.</summary>
     public required Money Owed { get; init; }
 
     /// <summary>Of it, what should have been paid by yesterday in the customer's zone.</summary>
@@ -59,7 +59,8 @@ public static class GetBalance
     }
 
     private const string Select = """
-        select c.currency, coalesce(invoices.owed, 0) as owed, coalesce(invoices.overdue, 0) as overdue,
+        select c.currency, coalesce(invoices.owed, 0) + coalesce(taken_over.owed, 0) as owed,
+            coalesce(invoices.overdue, 0) as overdue,
             coalesce(invoices.disputed, 0) as disputed, coalesce(funds.credit, 0) as credit
         from parties.customers c
         left join lateral (
@@ -71,6 +72,11 @@ public static class GetBalance
                 from billing.invoices
                 where customer = c.code and currency = c.currency and state = 'open') as owed
         ) as invoices on true
+        left join lateral (
+            select sum(amount - paid) as owed
+            from payments.receivables_taken_over
+            where customer = c.code and currency = c.currency and reversed_at is null
+        ) as taken_over on true
         left join lateral (
             select sum(available) as credit
             from payments.funds

@@ -8,6 +8,7 @@ internal enum FundKind
 {
     Payment,
     CreditNote,
+    TakenOver,
 }
 
 /// <summary>Money of a customer as it comes in.</summary>

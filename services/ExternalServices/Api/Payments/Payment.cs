@@ -38,8 +38,10 @@ public sealed record Allocation
 {
     public required Guid Id { get; init; }
 
-    public required Guid Invoice { get; init; }
+    /// <summary>Null for a receivable that was taken over.</summary>
+    public required Guid? Invoice { get; init; }
 
+    /// <summary>Or the reference of a receivable that was taken over.</summary>
     public required string InvoiceNumber { get; init; }
 
     public required Money Amount { get; init; }
@@ -105,7 +107,7 @@ internal sealed record PaymentRow
 
         public required Guid Id { get; init; }
 
-        public required Guid Invoice { get; init; }
+        public required Guid? Invoice { get; init; }
 
         public required string InvoiceNumber { get; init; }
 
@@ -127,9 +129,11 @@ internal sealed record PaymentRow
     }
 
     private const string SelectAllocations = """
-        select a.fund, a.id, a.invoice, i.number as invoice_number, a.amount, a.made_at, a.released_at
+        select a.fund, a.id, a.invoice, coalesce(i.number, t.reference) as invoice_number, a.amount, a.made_at,
+            a.released_at
         from payments.allocations a
-        join billing.invoices i on i.id = a.invoice
+        left join billing.invoices i on i.id = a.invoice
+        left join payments.receivables_taken_over t on t.id = a.taken_over
         where a.fund = any(@Ids)
         order by a.fund, a.id
         """;

@@ -49,7 +49,7 @@ public static class ReversePayment
     private static async Task<DateOnly?> Release(Transaction transaction, IReadOnlyList<Use> uses, Outbox outbox)
     {
         DateOnly? day = null;
-        foreach (var account in await InvoiceAccount.Lock(transaction, [.. uses.Select(use => use.Invoice).Distinct()]))
+        foreach (var account in await InvoiceAccount.Lock(transaction, Distinct(uses.Select(use => use.Invoice))))
         {
             day = account.Today(transaction.Now);
             var standing = account.Receivable;
@@ -62,8 +62,23 @@ public static class ReversePayment
             await account.Save(transaction, standing, outbox);
         }
 
+        foreach (var other in await TakenOver.Lock(transaction, Distinct(uses.Select(use => use.TakenOver))))
+        {
+            day = other.Today(transaction.Now);
+            var standing = other.Receivable;
+            foreach (var use in uses.Where(use => use.TakenOver == other.Id))
+            {
+                standing = standing.Release(use.Amount);
+                await Book(transaction, use.Id, day);
+            }
+
+            await other.Save(transaction, standing);
+        }
+
         return day;
     }
+
+    private static Guid[] Distinct(IEnumerable<Guid?> ids) => [.. ids.OfType<Guid>().Distinct()];
 
     private static async Task Book(Transaction transaction, Guid id, DateOnly? day)
     {
@@ -78,7 +93,9 @@ public static class ReversePayment
     {
         public required Guid Id { get; init; }
 
-        public required Guid Invoice { get; init; }
+        public required Guid? Invoice { get; init; }
+
+        public required Guid? TakenOver { get; init; }
 
         public required decimal Amount { get; init; }
     }
@@ -86,7 +103,10 @@ public static class ReversePayment
     private const string IsRefunded = "select exists (select from payments.refund_parts where fund = @Id)";
 
     private const string SelectUses = """
-        select id, invoice, amount from payments.allocations where fund = @Id and released_at is null order by id
+        select id, invoice, taken_over, amount
+        from payments.allocations
+        where fund = @Id and released_at is null
+        order by id
         """;
 
     private const string Update = """

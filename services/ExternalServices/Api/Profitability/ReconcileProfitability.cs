@@ -103,7 +103,8 @@ public static class ReconcileProfitability
             left join (
                 select l.contract, l.charge, l.period_from, l.kind, l.cause, l.period_to, l.usage_to, l.net
                 from billing.invoice_lines l
-                join billing.invoices i on i.id = l.invoice and i.state <> 'draft') as line
+                join billing.invoices i on i.id = l.invoice and i.state <> 'draft'
+                where l.released_at is null) as line
                 on line.contract = r.contract and line.charge = r.charge and line.period_from = r.period_from
                     and line.kind = r.kind and line.cause = r.cause
             where r.month = @Month) as basis

@@ -99,6 +99,7 @@ public static class GetUsageEvent
             join billing.invoices invoice on invoice.id = line.invoice
             where line.customer = event.customer and line.service = event.service
                 and line.usage_from <= event.at and line.usage_to > event.at
+                and line.released_at is null
             limit 1) as billed on true
         where event.customer = @Customer and event.source = @Source and event.id = @Id
         """;

@@ -90,6 +90,9 @@ public static class InvoiceStates
             allowed);
     }
 
+    /// <summary>How an invoice stands when it gets its number: one over nothing needs no payment.</summary>
+    public static InvoiceState Issued(decimal gross) => gross == 0 ? InvoiceState.Paid : InvoiceState.Open;
+
     /// <summary>What is allowed in a state, in the order of the life of an invoice.</summary>
     public static IEnumerable<InvoiceAction> Allowed(InvoiceState state) =>
         Transitions.Where(transition => transition.From == state).Select(transition => transition.Action);

@@ -54,5 +54,6 @@ internal static class Commitments
         select line.contract, line.full_from, line.kind, line.charge, line.net
         from (select distinct contract, start from unnest(@Contracts, @Starts) as due (contract, start)) as due
         join billing.invoice_lines line on line.contract = due.contract and line.full_from = due.start
+        where line.released_at is null
         """;
 }

@@ -56,9 +56,9 @@ internal sealed class InvoiceWriter
         _run.Month,
         _run.Watermark,
         Now = now,
-        State = _run.Finalizes ? "open" : "draft",
         FinalizedAt = _run.Finalizes ? now : (DateTimeOffset?)null,
         Ids = Column(row => row.Id),
+        States = Column(row => row.State),
         Customers = Column(row => row.Contract.Customer),
         CustomerVersions = Column(row => row.Contract.CustomerVersion),
         Entities = Column(row => row.Contract.LegalEntity),
@@ -141,6 +141,9 @@ internal sealed class InvoiceWriter
 
         public InvoiceTotals Totals => draft.Invoice.Totals;
 
+        public InvoiceState State =>
+            taken is null ? InvoiceState.Draft : InvoiceStates.Issued(Totals.GrossTotal);
+
         public TakenNumbers? Taken => taken;
 
         public long? Sequence => sequence;
@@ -179,14 +182,14 @@ internal sealed class InvoiceWriter
             id, customer, customer_version, legal_entity, legal_entity_version, contract, run, month, state, currency,
             tax_point, net, tax, gross, watermark, created_at, year, sequence, number, issue_date, due_date,
             finalized_at, finalizes_at)
-        select id, customer, customer_version, legal_entity, legal_entity_version, contract, @Run, @Month, @State,
+        select id, customer, customer_version, legal_entity, legal_entity_version, contract, @Run, @Month, state,
             currency, tax_point, net, tax, gross, @Watermark, @Now, year, sequence, number, issue_date, due_date,
             @FinalizedAt, @Now + make_interval(hours => (select grace_hours from billing.runs where id = @Run))
         from unnest(
-            @Ids, @Customers, @CustomerVersions, @Entities, @EntityVersions, @Contracts, @Currencies, @TaxPoints, @Nets,
-            @Taxes, @Gross, @Years, @Sequences, @Numbers, @IssueDates, @DueDates) as invoice (
-            id, customer, customer_version, legal_entity, legal_entity_version, contract, currency, tax_point, net,
-            tax, gross, year, sequence, number, issue_date, due_date)
+            @Ids, @States, @Customers, @CustomerVersions, @Entities, @EntityVersions, @Contracts, @Currencies,
+            @TaxPoints, @Nets, @Taxes, @Gross, @Years, @Sequences, @Numbers, @IssueDates, @DueDates) as invoice (
+            id, state, customer, customer_version, legal_entity, legal_entity_version, contract, currency, tax_point,
+            net, tax, gross, year, sequence, number, issue_date, due_date)
         """;
 
     private const string InsertLines = """

@@ -67,5 +67,6 @@ internal sealed class Metering(IReadOnlyList<(BilledContract Contract, DueCharge
         join billing.invoice_lines line
             on line.contract = due.contract and line.charge = due.charge and line.period_from = due.start
             and line.kind = due.kind and line.cause = due.cause
+            and line.released_at is null
         """;
 }
