@@ -206,6 +206,8 @@ public sealed class ApiDocumentTests : IAsyncLifetime
         var statement = await _story.Tell("getStatement", 200, department, ("id", Id(sales)));
         await _story.Tell("acknowledgeStatement", 200, department, ("id", Id(sales)));
         await _story.Tell("explainStatementLine", 200, department, ("id", Id(statement["lines"]![0]!)));
+        await Disputes(statements["items"]!.AsArray().Single(item =>
+            (string)item!["department"]! == "RND" && (string)item["state"]! == "issued")!);
         await Tell("listJournal", 200, ("month", MonthName), ("limit", "4"));
         await Tell("getTrialBalance", 200, ("month", MonthName));
         await Tell("exportJournalCsv", 200, ("from", MonthName), ("to", MonthName));
@@ -213,6 +215,27 @@ public sealed class ApiDocumentTests : IAsyncLifetime
         await Tell("exportJournalFocus", 200, ("month", MonthName));
         await Tell("reconcileMonth", 200, ("month", MonthName));
         await _story.Tell("reopenPeriod", 200, _mesh.Issuer.Provider("controller"), ("month", MonthName));
+    }
+
+    /// <summary>One line's dispute is accepted in part; the other's withdrawn, opened again and rejected.</summary>
+    private async Task Disputes(JsonNode statement)
+    {
+        var (caller, department) = (_mesh.Department("RND"), _mesh.Issuer.Department("RND"));
+        var lines = (await caller.Get($"statements/{Id(statement)}")).Is(200)["lines"];
+        var (office, storage) = (Id(lines[0]!), Id(lines[1]!));
+        var heads = Id(await _story.Tell("openDispute", 201, department, ("id", office), ("Idempotency-Key", "heads")));
+        var meter = new { reason = "The meter was read twice.", evidence = Array.Empty<object>() };
+        var path = $"statement-lines/{storage}/disputes";
+        var first = (await caller.Post(path, meter, ApiClient.NewKey())).Is(201).Text("id");
+        await _story.Tell("withdrawDispute", 200, department, ("id", first));
+        var second = (await caller.Post(path, meter, ApiClient.NewKey())).Is(201).Text("id");
+        (await _mesh.Provider.Post($"disputes/{second}/review")).Is(200);
+        await Tell("rejectDispute", 200, ("id", second));
+
+        await Tell("reviewDispute", 200, ("id", heads));
+        await Tell("acceptDispute", 200, ("id", heads), ("Idempotency-Key", "heads"));
+        await _story.Tell("getDispute", 200, department, ("id", heads));
+        await Tell("listDisputes", 200, ("statement", Id(statement)));
     }
 
     private async Task Operations()

@@ -1,6 +1,7 @@
 using InternalServices.Api.Chargeback.Budgets;
 using InternalServices.Api.Chargeback.CostImports;
 using InternalServices.Api.Chargeback.Costs;
+using InternalServices.Api.Chargeback.Disputes;
 using InternalServices.Api.Chargeback.Journal;
 using InternalServices.Api.Chargeback.Periods;
 using InternalServices.Api.Chargeback.RateCards;
@@ -42,6 +43,7 @@ public static class InternalServicesApp
             (RuleSetEndpoints.Tag, "The allocation method and the rule of each pool, in versions."),
             (RunEndpoints.Tag, "Who bears what of a month: calculated, posted, certified."),
             (StatementEndpoints.Tag, "What each department bears of a month, and why."),
+            (DisputeEndpoints.Tag, "What departments do not agree with, and what is decided."),
             (BudgetEndpoints.Tag, "What departments plan to bear, in versions."),
             (JournalEndpoints.Tag, "The double entry behind the statements, and its trial balance."),
             (PeriodEndpoints.Tag, "Cost months, their close on both sides, and what must be equal."),
@@ -76,6 +78,7 @@ public static class InternalServicesApp
         app.MapRuleSets();
         app.MapRuns();
         app.MapStatements();
+        app.MapDisputes();
         app.MapBudgets();
         app.MapJournal();
         app.MapPeriods();

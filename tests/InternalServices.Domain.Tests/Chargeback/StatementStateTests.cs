@@ -7,8 +7,14 @@ public sealed class StatementStateTests
 {
     private static readonly Dictionary<StatementState, Dictionary<StatementAction, StatementState>> Life = new()
     {
-        [StatementState.Issued] = new() { [StatementAction.Acknowledge] = StatementState.Acknowledged },
+        [StatementState.Issued] = new()
+        {
+            [StatementAction.Acknowledge] = StatementState.Acknowledged,
+            [StatementAction.Dispute] = StatementState.Disputed,
+        },
         [StatementState.Acknowledged] = [],
+        [StatementState.Disputed] = new() { [StatementAction.Dispute] = StatementState.Disputed },
+        [StatementState.Settled] = [],
         [StatementState.Reversed] = [],
     };
 

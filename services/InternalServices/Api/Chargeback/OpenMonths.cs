@@ -35,6 +35,17 @@ internal sealed class OpenMonths
         return month;
     }
 
+    /// <summary>
+    /// The first month, from this one on, that was never closed: its statements are still to come, so that what is
+    /// booked in it stands on them.
+    /// </summary>
+    public Period EarliestOpen(Period from)
+    {
+        var month = from;
+        while (StateOf(month) != PeriodState.Open) month = month.Next;
+        return month;
+    }
+
     /// <summary>The first month of a span, which may have no end, that takes nothing; null when all do.</summary>
     public Period? FirstStopped(Period from, Period? to)
     {

@@ -105,4 +105,7 @@ public enum TransactionKind
 
     /// <summary>Balances were taken over from the books kept before.</summary>
     OpeningBalance,
+
+    /// <summary>A dispute was accepted: cost moves from one department to another.</summary>
+    Dispute,
 }

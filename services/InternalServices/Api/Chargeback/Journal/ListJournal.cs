@@ -19,8 +19,11 @@ public static class ListJournal
 
         public required TransactionKind Kind { get; init; }
 
-        /// <summary>The run that was posted or reversed; none for balances taken over.</summary>
+        /// <summary>The run that was posted or reversed; none for other kinds.</summary>
         public required Guid? RunId { get; init; }
+
+        /// <summary>The dispute that was accepted; none for other kinds.</summary>
+        public required Guid? DisputeId { get; init; }
 
         public required JournalAccount Account { get; init; }
 
@@ -29,6 +32,9 @@ public static class ListJournal
 
         /// <summary>Debits are positive, credits negative.</summary>
         public required Money Amount { get; init; }
+
+        /// <summary>The other department, where cost moves between two.</summary>
+        public required string? Counterparty { get; init; }
 
         public required DateTimeOffset PostedAt { get; init; }
     }
@@ -68,6 +74,8 @@ public static class ListJournal
 
         public Guid? RunId { get; init; }
 
+        public Guid? DisputeId { get; init; }
+
         public required JournalAccount Account { get; init; }
 
         public required string Code { get; init; }
@@ -75,6 +83,8 @@ public static class ListJournal
         public required decimal Amount { get; init; }
 
         public required Currency Currency { get; init; }
+
+        public string? Counterparty { get; init; }
 
         public required DateTimeOffset PostedAt { get; init; }
 
@@ -84,17 +94,19 @@ public static class ListJournal
             Position = Position,
             Kind = Kind,
             RunId = RunId,
+            DisputeId = DisputeId,
             Account = Account,
             Code = Code,
             Amount = new Money(Amount, Currency),
+            Counterparty = Counterparty,
             PostedAt = PostedAt,
         };
     }
 
     private const string Select = """
-        select entry.transaction_id, entry.position, transaction.kind, transaction.run_id,
+        select entry.transaction_id, entry.position, transaction.kind, transaction.run_id, transaction.dispute_id,
             entry.account_kind as account, entry.account_code as code, entry.amount, transaction.currency,
-            transaction.posted_at
+            entry.counterparty_code as counterparty, transaction.posted_at
         from chargeback.journal_transactions transaction
         join chargeback.journal_entries entry on entry.transaction_id = transaction.id
         where transaction.month = @Month and (entry.transaction_id, entry.position) > (@Transaction, @Position)

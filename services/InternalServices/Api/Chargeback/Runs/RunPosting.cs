@@ -17,19 +17,36 @@ public sealed class RunPosting(Outbox outbox, StatementOptions statementOptions)
     public async Task Post(Transaction transaction, Guid id, AllocationRun allocation, string subject)
     {
         await transaction.Execute(UpdateRun, new { Id = id, transaction.Now, Subject = subject });
-        var statements = await InsertStatements(transaction, id, allocation);
-        await InsertStatementLines(transaction, id, allocation.Lines, statements);
+        var credits = await StatementCredits.Load(transaction, allocation.Period);
+        var totals = Totals(allocation, credits);
+        var statements = await InsertStatements(transaction, id, allocation, totals);
+        await InsertStatementLines(transaction, id, allocation, statements);
+        await credits.Insert(transaction, statements, after: allocation.Lines.Count);
         await InsertJournal(transaction, id, allocation, subject);
-        await outbox.Add(transaction, Issued(transaction, allocation, statements));
+        await outbox.Add(transaction, Issued(transaction, allocation, totals, statements));
         await outbox.Add(transaction, await UnitCosts.Of(transaction, id));
     }
 
-    /// <summary>Every department with a line gets a statement, the two special ones for the provider to see.</summary>
-    private async Task<Dictionary<string, Guid>> InsertStatements(
-        Transaction transaction, Guid run, AllocationRun allocation)
+    /// <summary>
+    /// Of every department with a line of the run or of a dispute; those of the special two are for the provider.
+    /// </summary>
+    private static DepartmentTotal[] Totals(AllocationRun allocation, StatementCredits credits)
     {
         var borne = allocation.Lines.Select(line => line.Department).ToHashSet(StringComparer.Ordinal);
-        var totals = allocation.Departments.Where(total => borne.Contains(total.Department)).ToArray();
+        return
+        [
+            .. allocation.Departments
+                .Where(total => borne.Contains(total.Department))
+                .Concat(credits.Totals)
+                .GroupBy(total => total.Department, StringComparer.Ordinal)
+                .Select(group => new DepartmentTotal(group.Key, group.Sum(total => total.Amount)))
+                .OrderBy(total => total.Department, StringComparer.Ordinal),
+        ];
+    }
+
+    private async Task<Dictionary<string, Guid>> InsertStatements(
+        Transaction transaction, Guid run, AllocationRun allocation, DepartmentTotal[] totals)
+    {
         var ids = Array.ConvertAll(totals, _ => Guid.CreateVersion7(transaction.Now));
         await transaction.Execute(
             InsertStatement,
@@ -54,14 +71,15 @@ public sealed class RunPosting(Outbox outbox, StatementOptions statementOptions)
         department is DepartmentCodes.ExternalBusiness or DepartmentCodes.Unallocated;
 
     private static Task<int> InsertStatementLines(
-        Transaction transaction, Guid run, IReadOnlyList<AllocationLine> lines, Dictionary<string, Guid> statements) =>
+        Transaction transaction, Guid run, AllocationRun allocation, Dictionary<string, Guid> statements) =>
         transaction.Execute(
             InsertLines,
             new
             {
                 Run = run,
-                Ids = lines.Select(_ => Guid.CreateVersion7(transaction.Now)).ToArray(),
-                Statements = lines.Select(line => statements[line.Department]).ToArray(),
+                Month = allocation.Period,
+                Ids = allocation.Lines.Select(_ => Guid.CreateVersion7(transaction.Now)).ToArray(),
+                Statements = allocation.Lines.Select(line => statements[line.Department]).ToArray(),
             });
 
     private static async Task InsertJournal(
@@ -92,10 +110,13 @@ public sealed class RunPosting(Outbox outbox, StatementOptions statementOptions)
     }
 
     private static List<Event> Issued(
-        Transaction transaction, AllocationRun allocation, Dictionary<string, Guid> statements) =>
+        Transaction transaction,
+        AllocationRun allocation,
+        DepartmentTotal[] totals,
+        Dictionary<string, Guid> statements) =>
     [
-        .. allocation.Departments
-            .Where(total => statements.ContainsKey(total.Department) && !IsSpecial(total.Department))
+        .. totals
+            .Where(total => !IsSpecial(total.Department))
             .Select(total => new StatementIssued
             {
                 EventId = Guid.CreateVersion7(transaction.Now),
@@ -123,17 +144,32 @@ public sealed class RunPosting(Outbox outbox, StatementOptions statementOptions)
         from unnest(@Ids, @Departments, @Totals, @AcknowledgeBys) as statement (id, department, total, acknowledge_by)
         """;
 
+    // A line's months of origin are those of the cost that it is a part of; a price is of the month itself.
     private const string InsertLines = """
+        with origins as (
+            select pool_code, coalesce(department_code::text, '') as department,
+                coalesce(customer_code::text, '') as customer,
+                array_agg(distinct origin_month::date order by origin_month::date) as months
+            from chargeback.run_costs
+            where run_id = @Run
+            group by pool_code, department_code, customer_code
+        )
         insert into chargeback.statement_lines (
             id, statement_id, department_code, position, kind, pool_code, pool_name, service_code, customer_code,
-            amount, exact, rounding_units, quantity, total_quantity, share)
+            amount, exact, rounding_units, quantity, total_quantity, share, origin_months)
         select issued.id, issued.statement_id, line.department_code, line.position, line.kind, line.pool_code,
             named.name, pool.service_code, line.customer_code, line.amount, line.exact, line.rounding_units,
-            line.quantity, line.total_quantity, line.share
+            line.quantity, line.total_quantity, line.share, coalesce(origins.months, array[@Month::date])
         from unnest(@Ids, @Statements) with ordinality as issued (id, statement_id, position)
         join chargeback.run_lines line on line.run_id = @Run and line.position = issued.position
         join chargeback.run_pools pool on pool.run_id = line.run_id and pool.pool_code = line.pool_code
         join chargeback.cost_pools named on named.code = line.pool_code
+        left join origins on line.kind <> 'rateCard' and origins.pool_code = line.pool_code
+            and origins.customer = coalesce(line.customer_code::text, '')
+            and origins.department = case
+                when line.kind = 'direct' and line.customer_code is null then line.department_code::text
+                else ''
+            end
         """;
 
     private const string InsertTransaction = """

@@ -1,3 +1,4 @@
+using InternalServices.Api.Chargeback.Disputes;
 using ServiceMesh.Data;
 
 namespace InternalServices.Api.Chargeback.Runs;
@@ -17,6 +18,7 @@ internal static class RunReversal
             InsertTransaction,
             new { Id = Guid.CreateVersion7(transaction.Now), Run = run, transaction.Now, Subject = subject });
         await transaction.Execute(InsertEntries, new { Run = run });
+        await DisputeBooking.Undo(transaction, run, subject);
     }
 
     private const string UpdateRun = """

@@ -8,7 +8,9 @@ using ServiceMesh.Primitives;
 
 namespace InternalServices.Api.Chargeback.Statements;
 
-/// <summary>Explains a line to whom it belongs: the line is read as the caller, what stands behind it as the provider.</summary>
+/// <summary>
+/// Explains a line to whom it belongs: the line is read as the caller, what stands behind it as the provider.
+/// </summary>
 public static class ExplainStatementLine
 {
     public static async Task<IResult> Handle(
@@ -20,11 +22,14 @@ public static class ExplainStatementLine
             cancellationToken);
         return line is null
             ? Problem.Of(Refusal.NotFound("statement-line", $"{id}"))
-            : Answer.Ok(await database.Read(Tenant.Provider, transaction => Explain(transaction, line), cancellationToken));
+            : Answer.Ok(
+                await database.Read(Tenant.Provider, transaction => Explain(transaction, line), cancellationToken));
     }
 
     private static async Task<Explanation> Explain(Transaction transaction, LineRow line)
     {
+        if (line.DisputeId is { } dispute) return await DisputedLine.Explain(transaction, line, dispute);
+
         var key = new { line.RunId, line.PoolCode, line.DepartmentCode };
         var pool = await transaction.Single<PoolRow>(SelectPool, key);
         var costs = await transaction.Query<CostRow>(SelectCosts, key);
@@ -40,6 +45,7 @@ public static class ExplainStatementLine
             Kind = line.Kind,
             Amount = new Money(line.Amount, line.Currency),
             Pool = pool.ToPart(line, costs),
+            Dispute = null,
             Driver = line.Kind == LineKind.Direct || pool.Driver is null ? null : pool.ToDriver(line),
             RateCard = line.Kind is LineKind.RateCard or LineKind.TrueUp or LineKind.CarryForward or LineKind.Absorbed
                 ? pool.RateCard
@@ -57,7 +63,7 @@ public static class ExplainStatementLine
         return explanation with { Sentences = ExplanationText.Of(explanation) };
     }
 
-    private sealed record LineRow
+    internal sealed record LineRow
     {
         public required Guid Id { get; init; }
 
@@ -88,6 +94,8 @@ public static class ExplainStatementLine
         public required decimal TotalQuantity { get; init; }
 
         public required decimal Share { get; init; }
+
+        public Guid? DisputeId { get; init; }
     }
 
     private sealed record PoolRow
@@ -156,10 +164,11 @@ public static class ExplainStatementLine
     }
 
     private const string SelectLine = """
-        select line.id, line.statement_id, statement.run_id, statement.month, statement.currency, line.department_code,
-            line.kind, line.pool_code, line.pool_name, line.amount, trim_scale(line.exact) as exact, line.rounding_units,
+        select line.id, line.statement_id, statement.run_id, statement.month, statement.currency,
+            line.department_code, line.kind, line.pool_code, line.pool_name, line.amount,
+            trim_scale(line.exact) as exact, line.rounding_units,
             trim_scale(line.quantity) as quantity, trim_scale(line.total_quantity) as total_quantity,
-            trim_scale(line.share) as share
+            trim_scale(line.share) as share, line.dispute_id
         from chargeback.statement_lines line
         join chargeback.statements statement on statement.id = line.statement_id
         where line.id = @Id

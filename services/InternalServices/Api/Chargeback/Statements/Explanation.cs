@@ -20,7 +20,11 @@ public sealed record Explanation
 
     public required Money Amount { get; init; }
 
-    public required PoolPart Pool { get; init; }
+    /// <summary>None for what a dispute moved.</summary>
+    public required PoolPart? Pool { get; init; }
+
+    /// <summary>The dispute that moved the amount; none for other lines.</summary>
+    public required DisputePart? Dispute { get; init; }
 
     /// <summary>What drove it; none for a cost that was assigned directly.</summary>
     public required DriverPart? Driver { get; init; }
@@ -30,11 +34,34 @@ public sealed record Explanation
 
     public required RoundingPart Rounding { get; init; }
 
-    /// <summary>Where the pool's cost, and that of the pools it went through, went in one step, as far as it led here.</summary>
+    /// <summary>
+    /// Where the pool's cost, and that of the pools it went through, went in one step, as far as it led here.
+    /// </summary>
     public required IReadOnlyList<FlowPart> Flows { get; init; }
 
     /// <summary>The same in sentences.</summary>
     public required IReadOnlyList<string> Sentences { get; init; }
+
+    /// <summary>An accepted dispute about a line of an earlier statement.</summary>
+    public sealed record DisputePart
+    {
+        public required Guid Id { get; init; }
+
+        /// <summary>The line's pool.</summary>
+        public required string PoolName { get; init; }
+
+        /// <summary>The statement's month.</summary>
+        public required Period Month { get; init; }
+
+        /// <summary>Credited.</summary>
+        public required string Department { get; init; }
+
+        /// <summary>Bears it instead.</summary>
+        public required string Counterparty { get; init; }
+
+        /// <summary>Why it was decided so.</summary>
+        public required string Reason { get; init; }
+    }
 
     /// <summary>What the pool cost.</summary>
     public sealed record PoolPart

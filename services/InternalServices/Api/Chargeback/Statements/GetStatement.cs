@@ -20,7 +20,7 @@ public static class GetStatement
 
         public required Comparison Comparison { get; init; }
 
-        /// <summary>By pool.</summary>
+        /// <summary>By pool; then what disputes moved.</summary>
         public required IReadOnlyList<StatementLine> Lines { get; init; }
     }
 
@@ -84,6 +84,10 @@ public static class GetStatement
 
         public required decimal Share { get; init; }
 
+        public required Period[] OriginMonths { get; init; }
+
+        public Guid? Dispute { get; init; }
+
         public StatementLine ToLine(Currency currency) => new()
         {
             Id = Id,
@@ -98,6 +102,8 @@ public static class GetStatement
             Quantity = Quantity,
             TotalQuantity = TotalQuantity,
             Share = Share,
+            OriginMonths = OriginMonths,
+            Dispute = Dispute,
         };
     }
 
@@ -106,7 +112,8 @@ public static class GetStatement
     private const string SelectLines = """
         select id, kind, pool_code as pool, pool_name, service_code as service, customer_code as customer, amount,
             trim_scale(exact) as exact, rounding_units, trim_scale(quantity) as quantity,
-            trim_scale(total_quantity) as total_quantity, trim_scale(share) as share
+            trim_scale(total_quantity) as total_quantity, trim_scale(share) as share, origin_months,
+            dispute_id as dispute
         from chargeback.statement_lines
         where statement_id = @Id
         order by position

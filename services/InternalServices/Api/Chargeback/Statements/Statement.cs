@@ -29,6 +29,9 @@ public sealed record Statement
     public required DateTimeOffset? AcknowledgeBy { get; init; }
 
     public required Acknowledgement? Acknowledged { get; init; }
+
+    /// <summary>When its last dispute was decided or withdrawn.</summary>
+    public required DateTimeOffset? SettledAt { get; init; }
 }
 
 /// <summary>That a department agrees with its statement.</summary>
@@ -40,7 +43,9 @@ public sealed record Acknowledgement
     public required string? By { get; init; }
 }
 
-/// <summary>A part of a statement: one pool's cost that the department bears, and why.</summary>
+/// <summary>
+/// A part of a statement: one pool's cost that the department bears, and why; or what a dispute moved.
+/// </summary>
 public sealed record StatementLine
 {
     public required Guid Id { get; init; }
@@ -73,4 +78,13 @@ public sealed record StatementLine
 
     /// <summary>Part of the pool's shared cost, 0 to 1; 1 for a direct cost.</summary>
     public required decimal Share { get; init; }
+
+    /// <summary>
+    /// Where the cost arose: earlier than the statement's month for what came after that month's close, and for a
+    /// dispute the disputed month.
+    /// </summary>
+    public required IReadOnlyList<Period> OriginMonths { get; init; }
+
+    /// <summary>The dispute that moved it here or away.</summary>
+    public required Guid? Dispute { get; init; }
 }

@@ -19,7 +19,10 @@ public static class StatementEndpoints
             .Describe(
                 "listStatements",
                 "List statements",
-                "The latest month first, then by department; of one month or department when given. A department sees its own.")
+                """
+                The latest month first, then by department; of one month or department when given. A department sees its
+                own.
+                """)
             .Answers<Page<Statement>>();
         statements.MapGet("/{id:guid}", GetStatement.Handle)
             .Describe(
@@ -38,18 +41,19 @@ public static class StatementEndpoints
                 "acknowledgeStatement",
                 "Acknowledge a statement",
                 """
-                The department agrees. A statement that nobody acknowledges counts as acknowledged at `acknowledgeBy`.
+                The department agrees. A statement that nobody acknowledges counts as acknowledged at
+                `acknowledgeBy`.
                 """)
             .Answers<Statement>()
-            .Refuses(409, "statement-state", "It is acknowledged already, or reversed.");
+            .Refuses(409, "statement-state", "It is acknowledged already, disputed, settled or reversed.");
         routes.MapGroup("/internal/v1/statement-lines").WithTags(Tag).Allow(Callers.Provider | Callers.Department)
             .MapGet("/{id:guid}/explanation", ExplainStatementLine.Handle)
             .Describe(
                 "explainStatementLine",
                 "Explain a statement line",
                 """
-                What the pool cost and what that is made of, the driver's quantities and share, and the rounding: who got the
-                cent. A department explains its own lines; another's answers 404.
+                What the pool cost and what that is made of, the driver's quantities and share, and the rounding: who
+                got the cent. A department explains its own lines; another's answers 404.
                 """)
             .Answers<Explanation>();
     }

@@ -58,6 +58,8 @@ internal static class StatementRows
 
         public string? AcknowledgedBy { get; init; }
 
+        public DateTimeOffset? SettledAt { get; init; }
+
         public Statement ToStatement() => new()
         {
             Id = Id,
@@ -70,12 +72,13 @@ internal static class StatementRows
             IssuedAt = IssuedAt,
             AcknowledgeBy = AcknowledgeBy,
             Acknowledged = AcknowledgedAt is { } at ? new Acknowledgement { At = at, By = AcknowledgedBy } : null,
+            SettledAt = SettledAt,
         };
     }
 
     private const string Select = """
         select id, month, department_code as department, run_id, state, currency, total, version, issued_at,
-            acknowledge_by, acknowledged_at, acknowledged_by
+            acknowledge_by, acknowledged_at, acknowledged_by, settled_at
         from chargeback.statements
         where id = @Id
         """;
@@ -84,7 +87,7 @@ internal static class StatementRows
 
     private const string SelectPage = """
         select id, month, department_code as department, run_id, state, currency, total, version, issued_at,
-            acknowledge_by, acknowledged_at, acknowledged_by
+            acknowledge_by, acknowledged_at, acknowledged_by, settled_at
         from chargeback.statements
         where (month < @AfterMonth or (month = @AfterMonth and (department_code, id) > (@AfterDepartment, @AfterId)))
             and (@Month::date is null or month = @Month)

@@ -140,6 +140,11 @@ public enum LineKind
 
     /// <summary>The same difference borne by the service's owner for good.</summary>
     Absorbed,
+
+    /// <summary>
+    /// What a dispute about an earlier line moved between departments: in statements, never in a run.
+    /// </summary>
+    DisputeCredit,
 }
 
 /// <summary>What a department bears over all pools, in whole minor units.</summary>

@@ -11,6 +11,12 @@ public enum StatementState
     /// <summary>The department agrees, or has let the time pass.</summary>
     Acknowledged,
 
+    /// <summary>The department does not agree with a line, and nobody has decided yet.</summary>
+    Disputed,
+
+    /// <summary>Every dispute about it was decided or withdrawn.</summary>
+    Settled,
+
     /// <summary>Its run was undone; another statement takes its place.</summary>
     Reversed,
 }
@@ -18,7 +24,11 @@ public enum StatementState
 /// <summary>What a department can do with its statement.</summary>
 public enum StatementAction
 {
+    /// <summary>Agrees with all of it.</summary>
     Acknowledge,
+
+    /// <summary>Does not agree with a line; other lines can follow until all is settled.</summary>
+    Dispute,
 }
 
 /// <summary>Which actions a statement allows in which state.</summary>
@@ -27,6 +37,8 @@ public static class StatementStates
     private static readonly (StatementState From, StatementAction Action, StatementState To)[] Transitions =
     [
         (StatementState.Issued, StatementAction.Acknowledge, StatementState.Acknowledged),
+        (StatementState.Issued, StatementAction.Dispute, StatementState.Disputed),
+        (StatementState.Disputed, StatementAction.Dispute, StatementState.Disputed),
     ];
 
     /// <returns>The state after the action, or the conflict <c>statement-state</c> with what is allowed.</returns>
@@ -52,6 +64,8 @@ public static class StatementStates
     {
         StatementState.Issued => "issued",
         StatementState.Acknowledged => "acknowledged",
+        StatementState.Disputed => "disputed",
+        StatementState.Settled => "settled",
         StatementState.Reversed => "reversed",
     };
 
@@ -59,5 +73,6 @@ public static class StatementStates
     public static string NameOf(StatementAction action) => action switch
     {
         StatementAction.Acknowledge => "acknowledge",
+        StatementAction.Dispute => "dispute",
     };
 }

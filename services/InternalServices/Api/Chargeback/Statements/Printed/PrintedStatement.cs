@@ -1,4 +1,5 @@
 using System.Globalization;
+using InternalServices.Domain.Chargeback.Statements;
 using ServiceMesh.Hosting;
 using ServiceMesh.Primitives;
 using ServiceMesh.Printing;
@@ -26,7 +27,7 @@ internal static class PrintedStatement
                 ChartOf(document, words),
                 .. ComparisonOf(document, words),
                 LinesOf(document, words),
-                .. NotesOf(statement, words, provider.TimeZone),
+                .. NotesOf(document, words, provider.TimeZone),
             ],
         };
     }
@@ -112,7 +113,7 @@ internal static class PrintedStatement
         var byDriver = line.TotalQuantity != 0;
         return new Row(
         [
-            Value.Of(line.Customer is { } customer ? $"{line.PoolName} ({customer})" : line.PoolName),
+            Value.Of(NameOf(line, words)),
             Value.Of(words.Of(line.Kind)),
             byDriver ? Value.Of(line.Quantity) : Value.None,
             byDriver ? Value.Of(line.TotalQuantity) : Value.None,
@@ -121,11 +122,36 @@ internal static class PrintedStatement
         ]);
     }
 
-    private static IEnumerable<Block> NotesOf(Statement statement, StatementWords words, TimeZoneInfo zone)
+    private static string NameOf(StatementLine line, StatementWords words) =>
+        line.Customer is { } customer ? $"{line.PoolName} ({customer})"
+        : line.Dispute is not null ? $"{line.PoolName}, {MonthsOf(line.OriginMonths, words)}"
+        : line.PoolName;
+
+    private static IEnumerable<Block> NotesOf(
+        GetStatement.Document document, StatementWords words, TimeZoneInfo zone)
     {
-        if (statement is not { Acknowledged: null, AcknowledgeBy: { } until }) yield break;
-        var day = words.Language.Format(LocalDay.Of(until, zone));
-        yield return new Block.Notes(
-            words.Notes, [string.Format(CultureInfo.InvariantCulture, words.AcknowledgedByItself, day)]);
+        string[] notes = [.. Late(document, words), .. AcknowledgedByItself(document.Statement, words, zone)];
+        if (notes.Length > 0) yield return new Block.Notes(words.Notes, notes);
     }
+
+    /// <summary>Which pools hold cost of earlier months.</summary>
+    private static IEnumerable<string> Late(GetStatement.Document document, StatementWords words) =>
+        from line in document.Lines
+        where line.Dispute is null
+        from month in line.OriginMonths
+        where month != document.Statement.Month
+        group month by line.PoolName into late
+        select string.Format(
+            CultureInfo.InvariantCulture, words.Late, late.Key, MonthsOf(late.Distinct().Order(), words));
+
+    private static IEnumerable<string> AcknowledgedByItself(
+        Statement statement, StatementWords words, TimeZoneInfo zone)
+    {
+        if (statement is not { State: StatementState.Issued, AcknowledgeBy: { } until }) yield break;
+        var day = words.Language.Format(LocalDay.Of(until, zone));
+        yield return string.Format(CultureInfo.InvariantCulture, words.AcknowledgedByItself, day);
+    }
+
+    private static string MonthsOf(IEnumerable<Period> months, StatementWords words) =>
+        string.Join(", ", months.Select(words.Language.Format));
 }

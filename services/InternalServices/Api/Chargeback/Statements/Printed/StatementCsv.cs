@@ -11,6 +11,7 @@ internal static class StatementCsv
     [
         "statement", "month", "department", "line", "kind", "pool", "poolName", "service", "customer", "quantity",
         "totalQuantity", "share", "exact", "roundingUnits", "amount", "currency",
+        "originMonths", "dispute",
     ];
 
     public static string Of(GetStatement.Document document)
@@ -43,6 +44,8 @@ internal static class StatementCsv
         line.RoundingUnits.ToString(CultureInfo.InvariantCulture),
         line.Amount.Currency.Format(line.Amount.Amount),
         line.Amount.Currency.Code,
+        string.Join(' ', line.OriginMonths),
+        $"{line.Dispute}",
     ];
 
     /// <summary>A spreadsheet would carry out a name that begins like a formula.</summary>

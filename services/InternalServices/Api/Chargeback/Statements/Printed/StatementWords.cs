@@ -51,6 +51,9 @@ internal sealed record StatementWords
 
     public required string Notes { get; init; }
 
+    /// <summary>{0} is the pool, {1} the months.</summary>
+    public required string Late { get; init; }
+
     /// <summary>{0} is the day.</summary>
     public required string AcknowledgedByItself { get; init; }
 
@@ -89,11 +92,15 @@ internal sealed record StatementWords
         Share = "Share",
         Amount = "Amount",
         Notes = "Notes",
-        AcknowledgedByItself = "Unless it is acknowledged before, this statement counts as acknowledged on {0}.",
+        Late = "{0}: the cost contains what arose in {1} and came after that month's close.",
+        AcknowledgedByItself =
+            "Unless it is acknowledged or disputed before, this statement counts as acknowledged on {0}.",
         States = new Dictionary<StatementState, string>
         {
             [StatementState.Issued] = "Issued",
             [StatementState.Acknowledged] = "Acknowledged",
+            [StatementState.Disputed] = "Disputed",
+            [StatementState.Settled] = "Settled",
             [StatementState.Reversed] = "Reversed",
         },
         Kinds = new Dictionary<LineKind, string>
@@ -106,6 +113,7 @@ internal sealed record StatementWords
             [LineKind.TrueUp] = "True-up to cost",
             [LineKind.CarryForward] = "Difference carried forward",
             [LineKind.Absorbed] = "Difference borne",
+            [LineKind.DisputeCredit] = "Settled dispute",
         },
     };
 
@@ -133,11 +141,15 @@ internal sealed record StatementWords
         Share = "Parte",
         Amount = "Importe",
         Notes = "Observaciones",
-        AcknowledgedByItself = "Si no se da antes la conformidad, este extracto se considerará conforme el {0}.",
+        Late = "{0}: el coste incluye lo originado en {1} y recibido después del cierre de ese mes.",
+        AcknowledgedByItself =
+            "Si no se da antes la conformidad ni se reclama, este extracto se considerará conforme el {0}.",
         States = new Dictionary<StatementState, string>
         {
             [StatementState.Issued] = "Emitido",
             [StatementState.Acknowledged] = "Conforme",
+            [StatementState.Disputed] = "Reclamado",
+            [StatementState.Settled] = "Resuelto",
             [StatementState.Reversed] = "Anulado",
         },
         Kinds = new Dictionary<LineKind, string>
@@ -150,6 +162,7 @@ internal sealed record StatementWords
             [LineKind.TrueUp] = "Regularización a coste",
             [LineKind.CarryForward] = "Diferencia trasladada",
             [LineKind.Absorbed] = "Diferencia asumida",
+            [LineKind.DisputeCredit] = "Reclamación resuelta",
         },
     };
 }
