@@ -42,6 +42,7 @@ public sealed class DocumentTests(StoryService service) : IClassFixture<StorySer
         await new MoneyStory(service, story).Tell();
         await TellProfitability(story, inside);
         await TellAmendments(story);
+        await TellCorrections(story);
         await TellOperations(story);
         story.End();
         await story.Spoil(service.Database.Digest);
@@ -163,6 +164,28 @@ public sealed class DocumentTests(StoryService service) : IClassFixture<StorySer
         await story.Tell("previewRenewal", 200, Provider, contract);
         await story.Tell("renewContract", 200, Provider, contract, ("Idempotency-Key", "renew-acme"));
         await story.Tell("listContractChanges", 200, Provider, contract);
+    }
+
+    private async Task TellCorrections(ApiStory story)
+    {
+        await story.Tell(
+            "replaceUsageEvent",
+            200,
+            Provider,
+            ("customer", "ACME"),
+            ("source", "hypervisor"),
+            ("id", "vm-4/2026-10-12"),
+            ("Idempotency-Key", "replace-vm-4"));
+        await story.Tell(
+            "voidUsageEvent",
+            200,
+            Provider,
+            ("customer", "ACME"),
+            ("source", "storage-meter"),
+            ("id", "2026-10-31/vol-17"),
+            ("Idempotency-Key", "void-vol-17"));
+        await story.Tell("previewNextInvoice", 200, Provider, ("code", "ACME-2026"));
+        await story.Tell("backTestPlanVersion", 200, Provider, ("code", "MANAGED"), ("version", "1"), ("months", "1"));
     }
 
     private async Task TellOperations(ApiStory story)

@@ -101,7 +101,13 @@ public sealed class IsolationTests(ExternalService service)
             new { on = "2199-01-01" },
             System.Net.HttpStatusCode.OK,
             world.Contract);
-        await world.Record(world.Usage("1", "2026-10-05T12:00:00Z", "3"));
+        await world.Record(
+            world.Usage("1", "2026-10-05T12:00:00Z", "3"), world.Usage("2", "2026-10-05T12:00:00Z", "9"));
+        await service.Provider.Post(
+            $"/external/v1/usage-events/{world.Customer}/meter/2/void",
+            new { reason = "Counted twice" },
+            System.Net.HttpStatusCode.OK,
+            $"void-{world.Customer}");
         await world.Bill("2026-10");
         await Pay(world);
         await world.Provider.Post(

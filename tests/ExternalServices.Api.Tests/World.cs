@@ -87,10 +87,11 @@ public sealed class World
         return await SignOn(Plan, Contract, start, end);
     }
 
-    public Task<JsonNode> SignOn(string plan, string contract, string start, string? end = null) =>
+    public Task<JsonNode> SignOn(
+        string plan, string contract, string start, string? end = null, string lateUsage = "adjustNext") =>
         Provider.Post(
             "/external/v1/contracts",
-            new { code = contract, customer = Customer, plan, planVersion = 1, start, end });
+            new { code = contract, customer = Customer, plan, planVersion = 1, start, end, lateUsage });
 
     public async Task Publish(
         string plan,

@@ -78,6 +78,7 @@ public static class ExternalServicesApp
         app.MapContracts();
         app.MapUsage();
         app.MapBilling();
+        app.MapForecasts();
         app.MapPayments();
         app.MapLedger();
         app.MapRevenue();

@@ -103,6 +103,41 @@ public sealed class MonthCloseTests(ClosingService service) : IClassFixture<Clos
     }
 
     [Fact]
+    public async Task What_is_taken_out_of_a_frozen_month_lessens_the_next_and_what_is_only_recorded_earns_nothing()
+    {
+        await using var inside = await InternalSide.Connect(service.Vhost);
+        var (world, other) = (await World.Create(service), await World.Create(service));
+        await world.Tax("ES", "21");
+        await world.Sign("2026-01-01", "2026-03-01", World.PerUnit("COMPUTE", "1"));
+        await other.Publish(other.Plan, [World.PerUnit("COMPUTE", "1")]);
+        await other.SignOn(other.Plan, other.Contract, "2026-01-01", "2026-03-01", "recordOnly");
+        await world.Record(Compute(world, "1", "2026-01-10", "10"), Compute(world, "2", "2026-01-10", "4"));
+        await other.Record(Compute(other, "1", "2026-01-10", "5"));
+        await other.Bill("2026-01");
+        await other.Record(Compute(other, "late", "2026-01-11", "7"));
+        var usage = await inside.Close("2026-01");
+        Assert.Equal(26m, usage.Services.Single(used => used.Service == "COMPUTE").Quantity);
+
+        await service.Provider.Post(
+            $"/external/v1/usage-events/{world.Customer}/meter/2/void",
+            new { reason = "Counted twice" },
+            HttpStatusCode.OK,
+            $"void-{world.Customer}");
+        await world.Record(Compute(world, "3", "2026-02-10", "20"));
+        var next = await inside.Close("2026-02");
+        Assert.Equal(16m, next.Services.Single(used => used.Service == "COMPUTE").Quantity);
+
+        var (january, february) = (InternalSide.NewRun(), InternalSide.NewRun());
+        await inside.Tell("2026-01", january, [InternalSide.Cost("COMPUTE", 26, 26)], [], 0);
+        Assert.Equal(19m, (await inside.Answer(january)).Revenue);
+        await inside.Tell("2026-02", february, [InternalSide.Cost("COMPUTE", 16, 16)], [], 0);
+        Assert.Equal(16m, (await inside.Answer(february)).Revenue);
+    }
+
+    private static object Compute(World world, string id, string day, string quantity) =>
+        world.Usage(id, $"{day}T10:00:00Z", quantity, "COMPUTE");
+
+    [Fact]
     public async Task A_month_that_cannot_be_reckoned_says_why_and_goes_on()
     {
         await using var inside = await InternalSide.Connect(service.Vhost);

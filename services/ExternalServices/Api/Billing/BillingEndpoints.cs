@@ -33,6 +33,9 @@ public static class BillingEndpoints
                 periods that begin in it, fees in arrears and usage for the periods that end in it and are over. One
                 invoice for each contract; a contract whose lines are all zero gets none. A run can be repeated at any
                 time and bills nothing twice; one that was interrupted goes on by itself with the same result.
+
+                Usage that came, or was corrected, after its period was billed is a line of its own on the next invoice,
+                or on a debit note, as the contract agrees: what the period costs now less what was billed for it.
                 """)
             .RequireIdempotencyKey()
             .Answers<BillingRun>(StatusCodes.Status202Accepted)
@@ -54,8 +57,8 @@ public static class BillingEndpoints
                 """
                 By contract, with the reason: `tax-rate-missing`, `tax-rate-ambiguous`, `vat-id-country-mismatch`,
                 `e-invoice-rule`, `usage-out-of-range`, `amount-out-of-range`, `credits-exceed-charges` (credits wait
-                for an invoice that carries them) and others. The other contracts are billed; the next run of
-                the month tries these again.
+                for an invoice that carries them) and others. The other contracts are billed; the next run of the month
+                tries these again.
                 """)
             .Answers<Page<BillingRunFailure>>();
     }
@@ -113,6 +116,7 @@ public static class BillingEndpoints
             .Describe("deleteDraft", "Delete a draft", "Takes a draft away; what it would have billed is due again.")
             .RequireIfMatch()
             .Answers(StatusCodes.Status204NoContent)
-            .Refuses(409, "invoice-state", "The invoice has its number; `allowed` says what can be done.");
+            .Refuses(409, "invoice-state", "The invoice has its number; `allowed` says what can be done.")
+            .Refuses(409, "draft-adjusted", "A later invoice adjusts its lines to late usage.");
     }
 }

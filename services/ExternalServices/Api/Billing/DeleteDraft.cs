@@ -25,6 +25,12 @@ public static class DeleteDraft
         if (ifMatch.Check(current.Version) is { } stale) return stale;
         if (InvoiceStates.After(current.State, InvoiceAction.Delete).Refusal is { } refusal) return refusal;
 
+        if (await transaction.Scalar<bool>(IsAdjusted, new { Id = id }))
+        {
+            return Refusal.Conflict(
+                "draft-adjusted", "Another invoice adjusts lines of this one to late usage.", "draft", "finalize");
+        }
+
         await transaction.Execute(DeleteParts, new { Id = id });
         await transaction.Execute(DeleteInvoice, new { Id = id });
         return id;
@@ -38,6 +44,19 @@ public static class DeleteDraft
     }
 
     private const string SelectForUpdate = "select state, version from billing.invoices where id = @Id for update";
+
+    private const string IsAdjusted = """
+        select exists (
+            select from billing.invoice_lines line
+            join billing.invoice_lines adjusted
+                on adjusted.contract = line.contract and adjusted.charge = line.charge
+                and adjusted.period_from = line.period_from and adjusted.invoice <> line.invoice
+                and adjusted.released_at is null
+            where line.invoice = @Id
+                and ((line.kind in ('charge', 'lateUsage') and adjusted.kind = 'lateUsage')
+                    or (line.kind = 'trueUp' and adjusted.kind = 'trueUp'))
+                and adjusted.cause > case line.kind when 'charge' then 0 else line.cause end)
+        """;
 
     private const string DeleteParts = """
         with taxes as (delete from billing.invoice_taxes where invoice = @Id)

@@ -33,36 +33,64 @@ public static class ExplainLine
         }
 
         var terms = (await RunningContract.Terms(transaction, plans, [stored]))[0];
-        return stored.Kind == LineKind.TrueUp
-            ? await ExplainTrueUp(transaction, stored, stored.DueCommitment(terms))
-            : await ExplainCharge(transaction, stored, stored.DueCharge(terms));
+        return stored.Kind switch
+        {
+            LineKind.TrueUp => await ExplainTrueUp(transaction, stored, stored.DueCommitment(terms)),
+            LineKind.LateUsage => await ExplainLate(transaction, stored, stored.DueCharge(terms)),
+            _ => await ExplainCharge(transaction, stored, stored.DueCharge(terms)),
+        };
     }
 
     private static async Task<Outcome<ExplainedLine>> ExplainCharge(
         Transaction transaction, StoredLine stored, DueCharge? due)
     {
         if (due is null) return Compare(stored, null, null);
-        if (due.Charge.Model.IsMetered)
-        {
-            var meter = new MeterRequest(stored.Customer, due.Charge, due.UsageIn, due.MeasuredOver);
-            var reading = (await Meters.Read(transaction, [meter], stored.Watermark))[0];
-            if (reading.Refusal is { } unread) return unread;
-            due = due with { Usage = reading.Usage };
-        }
-
-        return InvoiceDraft.Of(stored.Currency, [due], stored.Tax)
+        return (await Measured(transaction, stored, due))
+            .Then(measured => InvoiceDraft.Of(stored.Currency, [measured], stored.Tax))
             .Then<ExplainedLine>(draft => Compare(stored, due.Charge.Model, draft.Lines[0]));
+    }
+
+    private static async Task<Outcome<ExplainedLine>> ExplainLate(
+        Transaction transaction, StoredLine stored, DueCharge? due)
+    {
+        if (due is null) return Compare(stored, null, null);
+        var before = (await stored.BilledBeside(transaction))
+            .Where(line => line.Kind is LineKind.Charge or LineKind.LateUsage
+                && line.Charge == stored.Charge
+                && line.PeriodFrom == stored.PeriodFrom);
+        var carried = await stored.Carried(transaction);
+        return (await Measured(transaction, stored, due))
+            .Then(measured => new LateCharge
+            {
+                Due = measured,
+                Number = stored.Cause,
+                Billed = before.Sum(line => line.Net),
+            }.Line(stored.Number, carried, stored.Tax, stored.Currency))
+            .Then<ExplainedLine>(line => Compare(stored, due.Charge.Model, line));
+    }
+
+    private static async Task<Outcome<DueCharge>> Measured(Transaction transaction, StoredLine stored, DueCharge due)
+    {
+        if (!due.Charge.Model.IsMetered) return due;
+        var meter = new MeterRequest(stored.Customer, due.Charge, due.UsageIn, due.MeasuredOver, stored.Watermark);
+        var reading = (await Meters.Read(transaction, [meter]))[0];
+        return reading.Refusal is { } unread ? unread : due with { Usage = reading.Usage };
     }
 
     private static async Task<Outcome<ExplainedLine>> ExplainTrueUp(
         Transaction transaction, StoredLine stored, DueCommitment? due)
     {
         if (due is null) return Compare(stored, null, null);
-        var counted = (await stored.BilledBeside(transaction))
-            .Where(line => due.Counts(line.Kind, line.Charge))
-            .Sum(line => line.Net);
-        return InvoiceDraft.Of(stored.Currency, [], stored.Tax, [due with { BilledBefore = counted }])
-            .Then<ExplainedLine>(draft => Compare(stored, null, draft.Lines.SingleOrDefault()));
+        var beside = await stored.BilledBeside(transaction);
+        var trueUps = beside.Where(line => due.IsTruedUpBy(line.Kind, line.Charge)).ToList();
+        var filled = due with
+        {
+            BilledBefore = beside.Where(line => due.Counts(line.Kind, line.Charge)).Sum(line => line.Net),
+            TruedUpBefore = trueUps.Sum(line => line.Net),
+            TrueUps = trueUps.Count,
+        };
+        var carried = await stored.Carried(transaction);
+        return Compare(stored, null, filled.TrueUpLine(stored.Number, carried, stored.Tax, stored.Currency));
     }
 
     /// <param name="stored">What the line says.</param>

@@ -31,10 +31,9 @@ public static class GetInvoice
 
     private const string SelectInvoice = """
         select i.id, i.state, i.number, i.customer, i.legal_entity, i.contract, i.month, i.issue_date, i.due_date,
-            i.currency, i.net, i.tax, i.gross, i.fees, i.paid, i.credited, i.dispute_reason, i.dunning_level, i.run,
-            i.version, i.tax_point, i.created_at, i.finalizes_at, i.finalized_at,
-            customer.zone as customer_zone,
-            customer.language,
+            i.currency, i.net, i.tax, i.gross, i.fees, i.paid, i.credited, i.dispute_reason, i.dunning_level,
+            i.is_debit_note, i.run, i.version, i.tax_point, i.created_at, i.finalizes_at, i.finalized_at,
+            customer.zone as customer_zone, customer.language,
             seller.name as seller_name, seller.street as seller_street, seller.city as seller_city,
             seller.postal_code as seller_postal_code, seller.country as seller_country, seller.vat_id as seller_vat_id,
             buyer.name as buyer_name, buyer.street as buyer_street, buyer.city as buyer_city,

@@ -1,6 +1,5 @@
 using ExternalServices.Api.Parties;
 using ExternalServices.Domain.Billing;
-using ExternalServices.Domain.Tax;
 using ServiceMesh.Primitives;
 
 namespace ExternalServices.Api.Billing;
@@ -40,6 +39,9 @@ public sealed record InvoiceSummary
 
     /// <summary>What is still owed, fees included.</summary>
     public required Money Due { get; init; }
+
+    /// <summary>It bills late usage alone.</summary>
+    public required bool IsDebitNote { get; init; }
 
     /// <summary>The billing run that made it.</summary>
     public required Guid Run { get; init; }
@@ -105,6 +107,9 @@ public sealed record Invoice
     /// <summary>How many reminders were sent.</summary>
     public required int DunningLevel { get; init; }
 
+    /// <summary>It bills late usage alone.</summary>
+    public required bool IsDebitNote { get; init; }
+
     /// <summary>The billing run that made it.</summary>
     public required Guid Run { get; init; }
 
@@ -134,109 +139,4 @@ public sealed record Invoice
 
     /// <summary>Grows with each change; the ETag.</summary>
     public required int Version { get; init; }
-}
-
-/// <summary>A side of an invoice.</summary>
-public sealed record InvoiceParty
-{
-    public required string Name { get; init; }
-
-    public required Address Address { get; init; }
-
-    /// <summary>ISO 3166-1 alpha-2.</summary>
-    public required string Country { get; init; }
-
-    public required string? VatId { get; init; }
-}
-
-/// <summary>One line of an invoice.</summary>
-public sealed record InvoiceLineView
-{
-    /// <summary>From 1.</summary>
-    public required int Number { get; init; }
-
-    /// <summary>Code of the contract's charge.</summary>
-    public required string Charge { get; init; }
-
-    public required string Service { get; init; }
-
-    public required string Description { get; init; }
-
-    /// <summary>First day that the line pays for.</summary>
-    public required DateOnly From { get; init; }
-
-    /// <summary>First day that it no longer pays for.</summary>
-    public required DateOnly To { get; init; }
-
-    public required decimal Quantity { get; init; }
-
-    /// <summary>What the quantity counts.</summary>
-    public required string Unit { get; init; }
-
-    /// <summary>For so many units as the base quantity says.</summary>
-    public required decimal Price { get; init; }
-
-    public required decimal BaseQuantity { get; init; }
-
-    /// <summary>Why the line is on the invoice.</summary>
-    public required LineKind Kind { get; init; }
-
-    /// <summary>Discounts, in the order in which they are taken off.</summary>
-    public required IReadOnlyList<AllowanceView> Allowances { get; init; }
-
-    /// <summary>round(quantity × price ÷ base quantity) − Σ allowances.</summary>
-    public required Money Net { get; init; }
-
-    public required TaxCategory TaxCategory { get; init; }
-
-    /// <summary>In percent.</summary>
-    public required decimal TaxRate { get; init; }
-
-    /// <summary>What the meter said; null for agreed fees.</summary>
-    public required MeteredUsageView? Usage { get; init; }
-}
-
-/// <summary>A discount on a line.</summary>
-public sealed record AllowanceView
-{
-    public required string Code { get; init; }
-
-    public required string Description { get; init; }
-
-    public required Money Amount { get; init; }
-}
-
-/// <summary>The usage that a line bills.</summary>
-public sealed record MeteredUsageView
-{
-    public required decimal Quantity { get; init; }
-
-    /// <summary>How many usage events that was.</summary>
-    public required long Events { get; init; }
-
-    /// <summary>Events from this instant on.</summary>
-    public required DateTimeOffset From { get; init; }
-
-    /// <summary>Events before this instant.</summary>
-    public required DateTimeOffset To { get; init; }
-}
-
-/// <summary>The tax of one category and rate.</summary>
-public sealed record InvoiceTaxView
-{
-    public required TaxCategory Category { get; init; }
-
-    /// <summary>In percent.</summary>
-    public required decimal Rate { get; init; }
-
-    /// <summary>What is taxed.</summary>
-    public required Money Base { get; init; }
-
-    /// <summary>round(base × rate).</summary>
-    public required Money Tax { get; init; }
-
-    /// <summary>Code of the VATEX list, where no tax is charged for a reason.</summary>
-    public required string? ReasonCode { get; init; }
-
-    public required string? Reason { get; init; }
 }

@@ -41,6 +41,8 @@ internal record InvoiceHead
     protected decimal Due =>
         new Receivable { State = State, Gross = Gross, Fees = Fees, Paid = Paid, Credited = Credited }.Due;
 
+    public required bool IsDebitNote { get; init; }
+
     public required Guid Run { get; init; }
 
     public required int Version { get; init; }
@@ -60,6 +62,7 @@ internal record InvoiceHead
         Tax = new Money(Tax, Currency),
         Gross = new Money(Gross, Currency),
         Due = new Money(Due, Currency),
+        IsDebitNote = IsDebitNote,
         Run = Run,
         Version = Version,
     };

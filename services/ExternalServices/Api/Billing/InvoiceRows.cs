@@ -74,6 +74,7 @@ internal sealed record InvoiceRow : InvoiceHead
             IsOverdue = Standing(now).IsOverdue,
             DisputeReason = DisputeReason,
             DunningLevel = DunningLevel,
+            IsDebitNote = IsDebitNote,
             Run = Run,
             Version = Version,
             TaxPoint = TaxPoint,
@@ -160,13 +161,8 @@ internal sealed record InvoiceLineRow
         Allowances = Allowances is null
             ? []
             : [
-                .. JsonSerializer.Deserialize<LineAllowance[]>(Allowances, Wire.Options)!.Select(taken =>
-                    new AllowanceView
-                    {
-                        Code = taken.Code,
-                        Description = taken.Description,
-                        Amount = new Money(taken.Amount, currency),
-                    }),
+                .. JsonSerializer.Deserialize<LineAllowance[]>(Allowances, Wire.Options)!
+                    .Select(taken => AllowanceView.Of(taken, currency)),
             ],
         Net = new Money(Net, currency),
         TaxCategory = TaxCategory,

@@ -28,7 +28,7 @@ public static class ListInvoices
 
     private const string Select = """
         select id, state, number, customer, legal_entity, contract, month, issue_date, due_date, currency, net, tax,
-            gross, fees, paid, credited, run, version
+            gross, fees, paid, credited, is_debit_note, run, version
         from billing.invoices
         where (@Customer is null or customer = @Customer)
             and (@Month is null or month = @Month)

@@ -77,10 +77,13 @@ internal sealed record StoredLine : RunningContract
         transaction.SingleOrDefault<StoredLine>(Select, new { Invoice = invoice, Number = number });
 
     /// <summary>What the contract bills by this line; null when it bills nothing like it.</summary>
-    public DueCharge? DueCharge(ContractTerms terms) =>
-        Domain.Billing.DueCharge.Of(FullPeriod(terms), terms)
+    public DueCharge? DueCharge(ContractTerms terms)
+    {
+        var (kind, cause) = Kind == LineKind.LateUsage ? (LineKind.Charge, 0) : (Kind, Cause);
+        return Domain.Billing.DueCharge.Of(FullPeriod(terms), terms)
             .FirstOrDefault(due => due.Charge.Code == Charge
-                && (due.Kind, due.Cause, due.Period.Served.Start) == (Kind, Cause, PeriodFrom));
+                && (due.Kind, due.Cause, due.Period.Served.Start) == (kind, cause, PeriodFrom));
+    }
 
     public DueCommitment? DueCommitment(ContractTerms terms) =>
         Domain.Billing.DueCommitment.Of(FullPeriod(terms), terms)
@@ -92,12 +95,15 @@ internal sealed record StoredLine : RunningContract
     public Task<IReadOnlyList<LineBeside>> BilledBeside(Transaction transaction) =>
         transaction.Query<LineBeside>(SelectBeside, new { Invoice, Number, Contract = Code, FullFrom });
 
+    /// <summary>The sum of the lines above it.</summary>
+    public Task<decimal> Carried(Transaction transaction) =>
+        transaction.Single<decimal>(SelectCarried, new { Invoice, Number });
+
     private const string Select = """
         select c.code, c.customer, customer.zone as customer_zone, c.plan, c.plan_version, c.currency,
-            c.start_date as start, c.signed_end, c.anchor_date as anchor, c.agreed::text as agreed, line.invoice,
-            line.number, line.charge, line.kind, line.cause, line.period_from, line.period_to, line.full_from,
-            line.full_to,
-            trim_scale(line.quantity) as quantity, trim_scale(line.price) as price,
+            c.start_date as start, c.signed_end, c.anchor_date as anchor, c.agreed::text as agreed, c.late_usage,
+            line.invoice, line.number, line.charge, line.kind, line.cause, line.period_from, line.period_to,
+            line.full_from, line.full_to, trim_scale(line.quantity) as quantity, trim_scale(line.price) as price,
             trim_scale(line.base_quantity) as base_quantity, line.allowances::text as allowances, line.net,
             line.tax_category, line.tax_rate, trim_scale(line.metered_quantity) as metered_quantity, line.events,
             line.usage_from, line.usage_to, invoice.watermark
@@ -109,7 +115,7 @@ internal sealed record StoredLine : RunningContract
         """;
 
     private const string SelectBeside = """
-        select line.kind, line.charge, line.net
+        select line.kind, line.charge, line.period_from, line.net
         from billing.invoice_lines line
         join billing.invoices invoice on invoice.id = line.invoice
         join billing.invoices own on own.id = @Invoice
@@ -117,6 +123,10 @@ internal sealed record StoredLine : RunningContract
             and (invoice.created_at, invoice.id) <= (own.created_at, own.id)
             and (invoice.id <> own.id or line.number < @Number)
             and (line.released_at is null or line.released_at > own.created_at)
+        """;
+
+    private const string SelectCarried = """
+        select coalesce(sum(net), 0) from billing.invoice_lines where invoice = @Invoice and number < @Number
         """;
 }
 
@@ -126,6 +136,8 @@ internal sealed record LineBeside
     public required LineKind Kind { get; init; }
 
     public required string Charge { get; init; }
+
+    public required DateOnly PeriodFrom { get; init; }
 
     public required decimal Net { get; init; }
 }

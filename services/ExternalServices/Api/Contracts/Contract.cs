@@ -1,3 +1,4 @@
+using ExternalServices.Domain.Contracts;
 using ServiceMesh.Primitives;
 
 namespace ExternalServices.Api.Contracts;
@@ -35,6 +36,9 @@ public sealed record Contract
 
     /// <summary>What is billed at least; null for what the plan says.</summary>
     public required IReadOnlyList<Commitment>? Commitments { get; init; }
+
+    /// <summary>What becomes of usage that comes when its period is billed.</summary>
+    public required LateUsagePolicy LateUsage { get; init; }
 
     /// <summary>Grows with each change; the ETag.</summary>
     public required long Version { get; init; }

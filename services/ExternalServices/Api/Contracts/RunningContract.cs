@@ -29,6 +29,8 @@ internal record RunningContract
     /// <summary>What is agreed differently from the plan; null where nothing is.</summary>
     public required string? Agreed { get; init; }
 
+    public required LateUsagePolicy LateUsage { get; init; }
+
     public TimeZoneInfo Zone => TimeZoneInfo.FindSystemTimeZoneById(CustomerZone);
 
     /// <summary>The terms of some contracts with all that was signed since, in their order.</summary>

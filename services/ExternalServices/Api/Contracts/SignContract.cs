@@ -1,4 +1,5 @@
 using System.Globalization;
+using ExternalServices.Domain.Contracts;
 using ServiceMesh.Contracts;
 using ServiceMesh.Data;
 using ServiceMesh.Hosting.Http;
@@ -45,6 +46,9 @@ public static class SignContract
 
         /// <summary>Other terms from later days on, in their order; at most 50.</summary>
         public IReadOnlyList<ContractPhase> Phases { get; init; } = [];
+
+        /// <summary>What becomes of usage that comes, or is corrected, when its period is billed.</summary>
+        public LateUsagePolicy LateUsage { get; init; } = LateUsagePolicy.AdjustNext;
 
         internal AgreedTerms Agreed => new() { Overrides = Overrides, Commitments = Commitments };
     }
@@ -148,6 +152,7 @@ public static class SignContract
                 body.End,
                 Anchor = body.Anchor ?? body.Start,
                 Agreed = body.Agreed.Stored(),
+                body.LateUsage,
                 transaction.Now,
             });
 
@@ -189,10 +194,10 @@ public static class SignContract
     private const string InsertContract = """
         insert into contracts.contracts (
             code, customer, legal_entity, plan, plan_version, currency, start_date, signed_end, end_date, anchor_date,
-            agreed, version, signed_at)
+            agreed, late_usage, version, signed_at)
         values (
             @Code, @Customer, @LegalEntity, @Plan, @PlanVersion, @Currency, @Start, @End, @End, @Anchor,
-            @Agreed::jsonb, 1, @Now)
+            @Agreed::jsonb, @LateUsage, 1, @Now)
         on conflict (code) do nothing
         """;
 }

@@ -120,6 +120,7 @@ internal sealed record SignedContract : RunningContract
             Anchor = Anchor,
             Overrides = agreed.Overrides,
             Commitments = agreed.Commitments,
+            LateUsage = LateUsage,
             Version = Version,
             SignedAt = SignedAt,
         };
@@ -142,7 +143,7 @@ internal sealed record SignedContract : RunningContract
     private const string SelectOne = """
         select c.code, c.customer, customer.zone as customer_zone, c.legal_entity, c.plan, c.plan_version, c.currency,
             c.start_date as start, c.signed_end, c.end_date as end, c.anchor_date as anchor, c.agreed::text as agreed,
-            c.version, c.signed_at
+            c.late_usage, c.version, c.signed_at
         from contracts.contracts c
         join parties.customers customer on customer.code = c.customer
         where c.code = @Code
@@ -151,7 +152,7 @@ internal sealed record SignedContract : RunningContract
     private const string SelectMany = """
         select c.code, c.customer, customer.zone as customer_zone, c.legal_entity, c.plan, c.plan_version, c.currency,
             c.start_date as start, c.signed_end, c.end_date as end, c.anchor_date as anchor, c.agreed::text as agreed,
-            c.version, c.signed_at
+            c.late_usage, c.version, c.signed_at
         from contracts.contracts c
         join parties.customers customer on customer.code = c.customer
         where (@Customer is null or c.customer = @Customer) and c.code > @After

@@ -54,12 +54,16 @@ internal sealed class MonthRevenue(PlanTerms plans, Period month, TimeZoneInfo p
             .ToList();
         var earlier = await EarlierRecognised(transaction, bases.ConvertAll(each => each.basis));
         var metered = bases.FindAll(each => each.basis.Charge.Model.IsMetered);
+        var known = await new KnownUsage(metered, watermark).Read(transaction);
         var readings = await Meters.Read(
             transaction,
             metered.ConvertAll(each =>
                 new MeterRequest(
-                    each.contract.Customer, each.basis.Charge, each.basis.UsageThrough, each.basis.Due.MeasuredOver)),
-            watermark);
+                    each.contract.Customer,
+                    each.basis.Charge,
+                    each.basis.UsageThrough,
+                    each.basis.Due.MeasuredOver,
+                    known.GetValueOrDefault(each.basis.Due.Key, watermark))));
 
         var next = 0;
         for (var i = 0; i < bases.Count; i++)
@@ -97,12 +101,13 @@ internal sealed class MonthRevenue(PlanTerms plans, Period month, TimeZoneInfo p
         var own = RevenueBasis.In(month, terms, providerZone).ToList();
         var catchUps =
             from usage in late
-            let period = terms.Cycle.Containing(usage.Day)
-            where period is not null
-            from due in DueCharge.Of(period.Value, terms)
+            from period in terms.Cycle.Overlapping(new DateRange(usage.Day, month.FirstDay))
+            from due in DueCharge.Of(period, terms)
             where due.Charge.Model.IsMetered
                 && due.Charge.Service == usage.Service
-                && due.Period.Served.Contains(usage.Day)
+                && (due.Period.Served.Contains(usage.Day)
+                    || (due.Charge.Meter.HasLevel && due.Period.Served.Start > usage.Day))
+                && due.UsageIn.End <= month.Start(providerZone)
             where !own.Exists(basis => basis.Charge.Code == due.Charge.Code && basis.Period == due.Period)
             select due;
         return own.Concat(catchUps
@@ -146,17 +151,19 @@ internal sealed class MonthRevenue(PlanTerms plans, Period month, TimeZoneInfo p
 
     private const string SelectLate = """
         select distinct metered.contract, event.service, (event.at at time zone customer.zone)::date as day
-        from usage.events event
+        from (
+            select customer, service, at from usage.events where cost_month = @Month and at < @Start
+            union all
+            select customer, service, at from usage.voids where cost_month = @Month and at < @Start) as event
         join parties.customers customer on customer.code = event.customer
         join contracts.metered_services metered
             on metered.customer = event.customer and metered.service = event.service
             and metered.days @> (event.at at time zone customer.zone)::date
-        where event.cost_month = @Month and event.at < @Start
         """;
 
     private const string SelectContracts = """
         select c.code, c.customer, customer.zone as customer_zone, c.plan, c.plan_version, c.currency,
-            c.start_date as start, c.signed_end, c.anchor_date as anchor, c.agreed::text as agreed
+            c.start_date as start, c.signed_end, c.anchor_date as anchor, c.agreed::text as agreed, c.late_usage
         from contracts.contracts c
         join parties.customers customer on customer.code = c.customer
         where c.code > @After

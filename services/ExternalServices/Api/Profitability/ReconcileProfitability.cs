@@ -100,13 +100,14 @@ public static class ReconcileProfitability
                 line.net is not null as is_invoiced,
                 coalesce(line.usage_to <= @End, line.period_to <= @NextFirstDay) as is_over
             from profitability.recognitions r
-            left join (
-                select l.contract, l.charge, l.period_from, l.kind, l.cause, l.period_to, l.usage_to, l.net
+            cross join lateral (
+                select max(l.period_to) as period_to, max(l.usage_to) as usage_to, sum(l.net) as net
                 from billing.invoice_lines l
                 join billing.invoices i on i.id = l.invoice and i.state <> 'draft'
-                where l.released_at is null) as line
-                on line.contract = r.contract and line.charge = r.charge and line.period_from = r.period_from
-                    and line.kind = r.kind and line.cause = r.cause
+                where l.released_at is null and l.contract = r.contract and l.charge = r.charge
+                    and l.period_from = r.period_from
+                    and ((l.kind, l.cause) = (r.kind, r.cause)
+                        or (l.kind = 'lateUsage' and r.kind = 'charge'))) as line
             where r.month = @Month) as basis
         group by currency
         order by currency

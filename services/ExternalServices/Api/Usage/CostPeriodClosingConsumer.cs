@@ -70,14 +70,16 @@ public sealed class CostPeriodClosingConsumer(Outbox outbox) : IChangeConsumer<C
 
     private const string IsFrozen = "select exists (select from usage.frozen_months where month = @Month)";
 
-    // Sums keep every decimal as long as a number of 28 digits can hold them.
+    // Sums keep every decimal as long as a number of 28 digits can hold them. What was taken back of closed months can
+    // be more than a month has: no quantity is negative.
     private const string FreezeQuantities = """
         insert into usage.frozen_quantities (month, customer, service, quantity, rows)
-        select @Month, customer, service, case when sum(quantity) < 1e12 then sum(quantity) else round(sum(quantity), 6)
-        end,
-            count(*)
-        from usage.events
-        where cost_month = @Month
+        select @Month, customer, service,
+            case when sum(quantity) < 1e12 then greatest(sum(quantity), 0) else round(sum(quantity), 6) end, count(*)
+        from (
+            select customer, service, quantity from usage.events where cost_month = @Month
+            union all
+            select customer, service, -quantity from usage.voids where cost_month = @Month) as used
         group by customer, service
         """;
 

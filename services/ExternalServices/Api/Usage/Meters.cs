@@ -11,14 +11,13 @@ namespace ExternalServices.Api.Usage;
 /// <param name="Charge">Says how it is measured.</param>
 /// <param name="Span">Whose events count.</param>
 /// <param name="Period">The full billing period, over which levels are averaged.</param>
-internal sealed record MeterRequest(string Customer, ContractCharge Charge, InstantRange Span, InstantRange Period)
+/// <param name="Watermark">Usage that came, or was taken out, in later batches is as if it had not been.</param>
+internal sealed record MeterRequest(
+    string Customer, ContractCharge Charge, InstantRange Span, InstantRange Period, long Watermark)
 {
     /// <summary>Whether single events matter; else their sum or number does.</summary>
     public bool LooksAtEvents =>
         Charge.Model is PercentageCharge || Charge.Meter.Aggregation is not (Aggregation.Sum or Aggregation.Count);
-
-    /// <summary>Whether what stood before the span goes on in it.</summary>
-    public bool HasLevel => Charge.Meter.Aggregation is Aggregation.Last or Aggregation.TimeWeighted;
 }
 
 /// <param name="Usage">As the charge's price wants it.</param>
@@ -36,21 +35,19 @@ internal static class Meters
 {
     /// <param name="transaction">In which the readings are used.</param>
     /// <param name="requests">What is to be read.</param>
-    /// <param name="watermark">Usage that came in later batches does not count.</param>
     /// <returns>A reading for each request, in their order.</returns>
-    public static async Task<MeterReading[]> Read(
-        Transaction transaction, IReadOnlyList<MeterRequest> requests, long watermark)
+    public static async Task<MeterReading[]> Read(Transaction transaction, IReadOnlyList<MeterRequest> requests)
     {
         var readings = new MeterReading[requests.Count];
         Array.Fill(readings, MeterReading.Nothing);
-        var levels = await Levels(transaction, requests, watermark);
+        var levels = await Levels(transaction, requests);
         foreach (var (request, level) in levels)
         {
             readings[request] = new MeterReading(Measured(requests[request], [], level));
         }
 
-        var sums = await Sums(transaction, SelectSums, requests, looksAtEvents: false, watermark);
-        var events = await Sums(transaction, SelectEvents, requests, looksAtEvents: true, watermark);
+        var sums = await Sums(transaction, SelectSums, requests, looksAtEvents: false);
+        var events = await Sums(transaction, SelectEvents, requests, looksAtEvents: true);
         foreach (var sum in sums.Concat(events))
         {
             readings[sum.Number] = ReadingOf(requests[sum.Number], sum, levels.GetValueOrDefault(sum.Number));
@@ -60,11 +57,7 @@ internal static class Meters
     }
 
     private static async Task<IReadOnlyList<Sum>> Sums(
-        Transaction transaction,
-        string select,
-        IReadOnlyList<MeterRequest> requests,
-        bool looksAtEvents,
-        long watermark)
+        Transaction transaction, string select, IReadOnlyList<MeterRequest> requests, bool looksAtEvents)
     {
         var wanted = requests.Index().Where(each => each.Item.LooksAtEvents == looksAtEvents).ToList();
         if (wanted.Count == 0) return [];
@@ -78,15 +71,15 @@ internal static class Meters
                 From = wanted.Select(each => each.Item.Span.Start).ToArray(),
                 To = wanted.Select(each => each.Item.Span.End).ToArray(),
                 Dimensions = wanted.Select(each => each.Item.Charge.Meter.Dimension).ToArray(),
-                Watermark = watermark,
+                Watermarks = wanted.Select(each => each.Item.Watermark).ToArray(),
             });
     }
 
     /// <returns>By the index of the request; 0 where nothing stood before.</returns>
     private static async Task<Dictionary<int, decimal>> Levels(
-        Transaction transaction, IReadOnlyList<MeterRequest> requests, long watermark)
+        Transaction transaction, IReadOnlyList<MeterRequest> requests)
     {
-        var wanted = requests.Index().Where(each => each.Item.HasLevel).ToList();
+        var wanted = requests.Index().Where(each => each.Item.Charge.Meter.HasLevel).ToList();
         if (wanted.Count == 0) return [];
         var found = await transaction.Query<Level>(
             SelectLevels,
@@ -96,7 +89,7 @@ internal static class Meters
                 Customers = wanted.Select(each => each.Item.Customer).ToArray(),
                 Services = wanted.Select(each => each.Item.Charge.Service).ToArray(),
                 Before = wanted.Select(each => each.Item.Span.Start).ToArray(),
-                Watermark = watermark,
+                Watermarks = wanted.Select(each => each.Item.Watermark).ToArray(),
             });
         return found.ToDictionary(level => level.Number, level => level.Quantity ?? 0);
     }
@@ -172,16 +165,28 @@ internal static class Meters
         public required decimal? Quantity { get; init; }
     }
 
+    // What was taken out is a sum of its own, so that the index alone still answers the large one.
     private const string SelectSums = """
-        select meter.number,
-            case when sum(event.quantity) < 1e13 then trim_scale(sum(event.quantity)) end as quantity,
-            count(*) as events, null::numeric[] as quantities, null::bigint[] as ats, null::text[] as keys
-        from unnest(@Numbers, @Customers, @Services, @From, @To)
-            as meter (number, customer, service, since, until)
-        join usage.events event
-            on event.customer = meter.customer and event.service = meter.service
-            and event.at >= meter.since and event.at < meter.until and event.batch <= @Watermark
-        group by meter.number
+        select used.number, case when left_over.quantity < 1e13 then trim_scale(left_over.quantity) end as quantity,
+            used.events - coalesce(voided.events, 0) as events, null::numeric[] as quantities, null::bigint[] as ats,
+            null::text[] as keys
+        from (
+            select meter.number, sum(event.quantity) as quantity, count(*) as events
+            from unnest(@Numbers, @Customers, @Services, @From, @To, @Watermarks)
+                as meter (number, customer, service, since, until, watermark)
+            join usage.events event
+                on event.customer = meter.customer and event.service = meter.service
+                and event.at >= meter.since and event.at < meter.until and event.batch <= meter.watermark
+            group by meter.number) as used
+        left join (
+            select meter.number, sum(void.quantity) as quantity, count(*) as events
+            from unnest(@Numbers, @Customers, @Services, @From, @To, @Watermarks)
+                as meter (number, customer, service, since, until, watermark)
+            join usage.voids void
+                on void.customer = meter.customer and void.service = meter.service
+                and void.at >= meter.since and void.at < meter.until and void.batch <= meter.watermark
+            group by meter.number) as voided on voided.number = used.number
+        cross join lateral (select used.quantity - coalesce(voided.quantity, 0)) as left_over (quantity)
         """;
 
     private const string SelectEvents = """
@@ -192,22 +197,31 @@ internal static class Meters
             array_agg((extract(epoch from event.at) * 1000000)::bigint order by event.at, event.source, event.id)
                 as ats,
             array_agg(event.dimensions ->> meter.dimension order by event.at, event.source, event.id) as keys
-        from unnest(@Numbers, @Customers, @Services, @From, @To, @Dimensions)
-            as meter (number, customer, service, since, until, dimension)
+        from unnest(@Numbers, @Customers, @Services, @From, @To, @Watermarks, @Dimensions)
+            as meter (number, customer, service, since, until, watermark, dimension)
         join usage.events event
             on event.customer = meter.customer and event.service = meter.service
-            and event.at >= meter.since and event.at < meter.until and event.batch <= @Watermark
+            and event.at >= meter.since and event.at < meter.until and event.batch <= meter.watermark
+        where not exists (
+            select from usage.voids void
+            where void.customer = event.customer and void.source = event.source and void.id = event.id
+                and void.batch <= meter.watermark)
         group by meter.number
         """;
 
     private const string SelectLevels = """
         select meter.number, trim_scale(before.quantity) as quantity
-        from unnest(@Numbers, @Customers, @Services, @Before) as meter (number, customer, service, since)
+        from unnest(@Numbers, @Customers, @Services, @Before, @Watermarks)
+            as meter (number, customer, service, since, watermark)
         left join lateral (
             select event.quantity
             from usage.events event
             where event.customer = meter.customer and event.service = meter.service
-                and event.at < meter.since and event.batch <= @Watermark
+                and event.at < meter.since and event.batch <= meter.watermark
+                and not exists (
+                    select from usage.voids void
+                    where void.customer = event.customer and void.source = event.source and void.id = event.id
+                        and void.batch <= meter.watermark)
             order by event.at desc, event.source desc, event.id desc
             limit 1) as before on true
         """;

@@ -30,19 +30,25 @@ public static class RecordUsage
         var passage = batch.Earliest is { } earliest
             ? await UsageGate.Enter(transaction, earliest, batch.Customers, batch.Services)
             : Passage.Nothing;
-        var rows = batch.Admit(passage);
+        var billed = batch.Earliest is { } since
+            ? await BilledSpans.Read(transaction, passage, since, batch.Customers)
+            : BilledSpans.None;
+        var rows = batch.Admit(passage, billed);
         if (rows.IsEmpty) return rows.AllAccepted();
 
-        var recorded = await transaction.Execute(Insert, rows.Firsts(transaction.Now));
-        return recorded == rows.Count && !rows.HasRepeats
+        return await Write(transaction, rows) == rows.Count && !rows.HasRepeats
             ? rows.AllAccepted()
             : rows.Compared(await transaction.Query<Recorded>(Compare, rows.All(transaction.Now)));
     }
 
+    /// <returns>How many were not there yet.</returns>
+    internal static Task<int> Write(Transaction transaction, UsageRows rows) =>
+        transaction.Execute(Insert, rows.Firsts(transaction.Now));
+
     private const string Insert = """
         insert into usage.events (
-            customer, source, id, service, at, quantity, dimensions, cost_month, batch, accepted_at)
-        select customer, source, id, service, at, quantity, dimensions::jsonb, month, @Batch, @Now
+            customer, source, id, service, at, quantity, dimensions, cost_month, batch, accepted_at, is_late)
+        select customer, source, id, service, at, quantity, dimensions::jsonb, month, @Batch, @Now, at < @BilledBefore
         from unnest(@Customers, @Sources, @Ids, @Services, @Ats, @Quantities, @Dimensions, @Months)
             as event (customer, source, id, service, at, quantity, dimensions, month)
         on conflict (customer, source, id) do nothing

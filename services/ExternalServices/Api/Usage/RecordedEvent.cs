@@ -30,6 +30,34 @@ public sealed record RecordedEvent
 
     /// <summary>The invoice that bills it, or that was made without it; null while there is none.</summary>
     public required FateInvoice? Invoice { get; init; }
+
+    /// <summary>The line of a later invoice that adds it, or takes it back; null while there is none.</summary>
+    public required FateInvoice? Adjustment { get; init; }
+
+    /// <summary>Why it does not count; null when it does.</summary>
+    public required UsageVoid? Void { get; init; }
+
+    /// <summary>The event in whose place it stands.</summary>
+    public required UsageReference? Replaces { get; init; }
+}
+
+/// <summary>Why an event does not count.</summary>
+public sealed record UsageVoid
+{
+    public required string Reason { get; init; }
+
+    public required DateTimeOffset VoidedAt { get; init; }
+
+    /// <summary>The event that stands in its place; null where none does.</summary>
+    public required UsageReference? Replacement { get; init; }
+}
+
+/// <summary>Another event of the same customer.</summary>
+public sealed record UsageReference
+{
+    public required string Source { get; init; }
+
+    public required string Id { get; init; }
 }
 
 /// <summary>What became of a usage event; derived from the invoices, never written.</summary>
@@ -43,8 +71,17 @@ public enum Fate
 
     Billed,
 
-    /// <summary>It arrived when its period had been invoiced.</summary>
+    /// <summary>It arrived when its period had been invoiced; a later invoice will have it.</summary>
     Late,
+
+    /// <summary>It arrived when its period had been invoiced, and a line of a later invoice has it.</summary>
+    Adjusted,
+
+    /// <summary>It arrived when its period had been invoiced, and its contract does not bill such usage.</summary>
+    RecordedOnly,
+
+    /// <summary>It was taken out; where it had been billed, an adjustment takes it back.</summary>
+    Void,
 }
 
 /// <summary>Where to find it.</summary>

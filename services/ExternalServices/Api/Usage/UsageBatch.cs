@@ -39,23 +39,26 @@ internal sealed class UsageBatch
     public HashSet<string> Services { get; } = new(StringComparer.Ordinal);
 
     /// <summary>Sorts the items by what the gate knows; what is left can be recorded.</summary>
-    public UsageRows Admit(Passage passage)
+    public UsageRows Admit(Passage passage, BilledSpans billed)
     {
         var answers = (ItemAnswer?[])_readAnswers.Clone();
         var (customers, services) = (passage.Customers.ToHashSet(), passage.Services.ToHashSet());
         var keys = new HashSet<(string, string, string)>(_items.Length);
         var firsts = new List<int>(_items.Length);
-        var repeats = new List<int>();
+        var (repeats, refused) = (new List<int>(), new List<int>());
         for (var i = 0; i < _items.Length; i++)
         {
             if (answers[i] is not null) continue;
             var item = _items[i];
             if (!customers.Contains(item.Event.Customer)) answers[i] = UsageItem.CustomerNotFound;
             else if (!services.Contains(item.Event.Service)) answers[i] = UsageItem.ServiceNotFound;
+            else if (billed.Contain(item.Event.Customer, item.Event.Service, item.At)) refused.Add(i);
             else (keys.Add(item.Key) ? firsts : repeats).Add(i);
         }
 
-        return new UsageRows(_items, Months, passage, answers, firsts, repeats);
+        // Refused is what is new; what was recorded when it was not late is a duplicate still.
+        foreach (var i in refused) answers[i] = BilledSpans.Rejection;
+        return new UsageRows(_items, Months, passage, answers, firsts, [.. repeats, .. refused]);
     }
 
     /// <summary>The month of an instant; neighbouring instants mostly fall in the same.</summary>
@@ -75,11 +78,11 @@ internal sealed class UsageBatch
     }
 }
 
-/// <summary>What can be recorded, as columns.</summary>
+/// <summary>What can be recorded, and what may have been recorded before, as columns.</summary>
 internal sealed class UsageRows(
     UsageItem[] items, Period[] months, Passage passage, ItemAnswer?[] answers, List<int> firsts, List<int> repeats)
 {
-    public bool IsEmpty => firsts.Count == 0;
+    public bool IsEmpty => firsts.Count == 0 && repeats.Count == 0;
 
     public bool HasRepeats => repeats.Count > 0;
 
@@ -116,6 +119,7 @@ internal sealed class UsageRows(
     private object Columns(List<int> rows, DateTimeOffset now) => new
     {
         passage.Batch,
+        passage.BilledBefore,
         Now = now,
         Customers = Column(rows, i => items[i].Event.Customer),
         Sources = Column(rows, i => items[i].Event.Source),

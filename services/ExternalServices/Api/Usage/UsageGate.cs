@@ -39,7 +39,11 @@ internal static class UsageGate
             array(select code from parties.customers where code = any(@Customers)) as customers,
             array(
                 select code from catalogue.services
-                where code = any(@Services) and active and audience <> 'internal') as services
+                where code = any(@Services) and active and audience <> 'internal') as services,
+            (select max(month) from billing.runs) as last_billed,
+            exists (
+                select from contracts.contracts
+                where late_usage = 'refuse' and customer = any(@Customers)) as refuses_late
         """;
 
     private const string Exclude = "select pg_advisory_xact_lock(@Lock)";
@@ -51,7 +55,15 @@ internal static class UsageGate
 internal sealed record Passage
 {
     /// <summary>For a batch without an event that could be recorded.</summary>
-    public static Passage Nothing { get; } = new() { Batch = 0, Frozen = [], Customers = [], Services = [] };
+    public static Passage Nothing { get; } = new()
+    {
+        Batch = 0,
+        Frozen = [],
+        Customers = [],
+        Services = [],
+        LastBilled = null,
+        RefusesLate = false,
+    };
 
     /// <summary>The batch's number.</summary>
     public required long Batch { get; init; }
@@ -64,6 +76,20 @@ internal sealed record Passage
 
     /// <summary>Those of the codes that are active services offered to customers.</summary>
     public required string[] Services { get; init; }
+
+    /// <summary>The latest month for which there was a billing run.</summary>
+    public required Period? LastBilled { get; init; }
+
+    /// <summary>A contract of these customers takes no usage of billed periods.</summary>
+    public required bool RefusesLate { get; init; }
+
+    /// <summary>Nobody's usage from this instant on is billed, wherever its month ends last.</summary>
+    public DateTimeOffset BilledBefore =>
+        LastBilled is { } month
+            ? new DateTimeOffset(month.NextFirstDay, TimeOnly.MinValue, LastZone)
+            : DateTimeOffset.MinValue;
+
+    private static TimeSpan LastZone => TimeSpan.FromHours(-12);
 
     /// <summary>The month itself, or the first later one that still takes usage.</summary>
     public Period OpenFrom(Period month)

@@ -31,12 +31,17 @@ public sealed record DueCharge
     /// <summary>What the meter says for these instants; to be filled in for metered charges.</summary>
     public MeteredUsage Usage { get; init; } = MeteredUsage.None;
 
+    /// <summary>Nothing is billed twice under the same key.</summary>
+    public (string Contract, string Charge, DateOnly From, LineKind Kind, int Cause) Key =>
+        (Contract, Charge.Code, Period.Served.Start, Kind, Cause);
+
     /// <summary>From when on it can be billed.</summary>
     public DateTimeOffset Since => IsInAdvance ? UsageIn.Start : UsageIn.End;
 
     private bool IsInAdvance => Kind != LineKind.Charge || Charge.Timing == BillingTiming.InAdvance;
 
-    private Period Month =>
+    /// <summary>The billing month in which it is due.</summary>
+    public Period Month =>
         global::ServiceMesh.Primitives.Period.Of(IsInAdvance ? Period.Served.Start : Period.Served.End.AddDays(-1));
 
     /// <summary>

@@ -13,15 +13,17 @@ public sealed record InvoiceDraft
     public required InvoiceTotals Totals { get; init; }
 
     /// <summary>
-    /// Bills due charges of one customer, of one or several contracts, in one currency and tax treatment; then what is
-    /// missing to due commitments, towards which lines of the same contract and period count.
+    /// Bills due charges of one customer, of one or several contracts, in one currency and tax treatment; then what
+    /// late usage changes; then what is missing to due commitments, towards which lines of the same contract and period
+    /// count.
     /// </summary>
     /// <returns>The draft, or the refusal of a charge with a pointer to its index.</returns>
     public static Outcome<InvoiceDraft> Of(
         Currency currency,
         IReadOnlyList<DueCharge> dueCharges,
         TaxTreatment tax,
-        IReadOnlyList<DueCommitment>? dueCommitments = null)
+        IReadOnlyList<DueCommitment>? dueCommitments = null,
+        IReadOnlyList<LateCharge>? lateCharges = null)
     {
         ArgumentNullException.ThrowIfNull(dueCharges);
         ArgumentNullException.ThrowIfNull(tax);
@@ -37,6 +39,7 @@ public sealed record InvoiceDraft
             lines.Add(InvoiceLine.Of(lines.Count + 1, due, rated.Value, tax, currency));
         }
 
+        if (AddLate(lines, lateCharges ?? [], tax, currency) is { } refusal) return refusal;
         foreach (var due in dueCommitments ?? [])
         {
             if (due.TrueUpLine(lines, tax, currency) is { } line)
@@ -48,5 +51,27 @@ public sealed record InvoiceDraft
         var amounts = new InvoiceAmounts { Currency = currency, Lines = lines.ConvertAll(line => line.Amounts) };
         return InvoiceTotals.Of(amounts).Then<InvoiceDraft>(totals =>
             new InvoiceDraft { Currency = currency, Lines = lines, Totals = totals });
+    }
+
+    /// <summary>What is added comes first, so that it carries what is taken off.</summary>
+    private static Refusal? AddLate(
+        List<InvoiceLine> lines, IReadOnlyList<LateCharge> lateCharges, TaxTreatment tax, Currency currency)
+    {
+        var taken = new List<LateCharge>();
+        foreach (var late in lateCharges)
+        {
+            var line = late.Line(lines.Count + 1, carried: 0, tax, currency);
+            if (line.IsRefused) return line.Refusal;
+            if (line.Value is { } added) lines.Add(added);
+            else taken.Add(late);
+        }
+
+        foreach (var late in taken)
+        {
+            var carried = decimal.Max(0, lines.Sum(line => line.Net));
+            if (late.Line(lines.Count + 1, carried, tax, currency).Value is { } line) lines.Add(line);
+        }
+
+        return null;
     }
 }

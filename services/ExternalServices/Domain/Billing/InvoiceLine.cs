@@ -52,6 +52,9 @@ public sealed record InvoiceLine
     /// <summary>BT-131.</summary>
     public required decimal Net { get; init; }
 
+    /// <summary>What could not be taken off here and is left for a later invoice: not positive.</summary>
+    public decimal LeftOver { get; init; }
+
     /// <summary>The discounts taken off (BG-27).</summary>
     public IReadOnlyList<LineAllowance> Allowances { get; init; } = [];
 

@@ -24,6 +24,10 @@ public sealed record ContractTerms
     /// <summary>What was signed since, and the end when one was agreed.</summary>
     public IReadOnlyList<TermsChange> Changes { get; init; } = [];
 
+    /// <summary>Whether it agrees, or ever agreed, to bill anything at least.</summary>
+    public bool HasCommitments =>
+        Commitments.Count > 0 || Changes.Any(change => change.Commitments.Count > 0);
+
     /// <summary>In the order in which they are invoiced: the contract's own, then those of changes.</summary>
     internal string[] ChargeCodes =>
     [

@@ -50,4 +50,13 @@ public enum RatingStepKind
 
     /// <summary>What was billed towards a minimum commitment, to be taken off.</summary>
     CountedTowardsCommitment,
+
+    /// <summary>What the usage of a billed period costs as it is known now.</summary>
+    RatedAgain,
+
+    /// <summary>What was billed for the same, to be taken off.</summary>
+    BilledBefore,
+
+    /// <summary>A part that could not be taken off here and is taken off later.</summary>
+    LeftForLater,
 }

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using ServiceMesh.Primitives;
 
 namespace ExternalServices.Domain.Usage;
@@ -13,6 +14,10 @@ public sealed record MeterSpec(Aggregation Aggregation = Aggregation.Sum, string
 
     /// <summary>Σ quantity.</summary>
     public static MeterSpec Sum { get; } = new();
+
+    /// <summary>Whether what stood before a period goes on in it.</summary>
+    [JsonIgnore]
+    public bool HasLevel => Aggregation is Aggregation.Last or Aggregation.TimeWeighted;
 
     /// <summary>What makes it unusable: <c>dimension-missing</c>, <c>dimension-unused</c>.</summary>
     public IEnumerable<FieldRefusal> Check()

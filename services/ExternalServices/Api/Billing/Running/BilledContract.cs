@@ -26,6 +26,11 @@ internal sealed record BilledContract : RunningContract
 
     public required string? LegalEntityVatId { get; init; }
 
+    /// <summary>The end that holds now.</summary>
+    public required DateOnly? End { get; init; }
+
+    public bool IsOver(DateTimeOffset now) => End <= LocalDay.Of(now, Zone);
+
     /// <summary>The day in the legal entity's zone: what is issued now bears it.</summary>
     public DateOnly Today(DateTimeOffset now) =>
         LocalDay.Of(now, TimeZoneInfo.FindSystemTimeZoneById(LegalEntityZone));

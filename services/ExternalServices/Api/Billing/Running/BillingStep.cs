@@ -29,7 +29,8 @@ internal sealed class BillingStep(BillingOptions options, PlanTerms plans, Outbo
             return true;
         }
 
-        var billed = await new Chunk(run, contracts, plans).Bill(transaction);
+        var billed = await new Chunk(run.Month, run.Watermark.Value, contracts, plans)
+            .Bill(transaction, transaction.Now);
         var numbers = run.Finalizes ? await Numbers(transaction, billed.Drafts) : null;
         await new InvoiceWriter(run, billed.Drafts, numbers).Write(transaction, outbox);
         await Advance(transaction, run, contracts, billed);

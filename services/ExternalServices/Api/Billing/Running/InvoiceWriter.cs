@@ -74,6 +74,7 @@ internal sealed class InvoiceWriter
         Numbers = Column(row => row.Number),
         IssueDates = Column(row => row.Taken?.IssueDate),
         DueDates = Column(row => row.Taken?.IssueDate.AddDays(row.Contract.PaymentTermsDays)),
+        DebitNotes = Column(row => row.Draft.IsDebitNote),
     };
 
     private object Lines()
@@ -106,6 +107,7 @@ internal sealed class InvoiceWriter
             UsageTo = Each(each => each.Line.UsageIn?.End),
             Kinds = Each(each => each.Line.Kind),
             Causes = Each(each => each.Line.Cause),
+            LeftOver = Each(each => each.Line.LeftOver),
             Allowances = Each(each => each.Line.Allowances.Count == 0
                 ? null
                 : JsonSerializer.Serialize(each.Line.Allowances, Wire.Options)),
@@ -181,32 +183,34 @@ internal sealed class InvoiceWriter
         insert into billing.invoices (
             id, customer, customer_version, legal_entity, legal_entity_version, contract, run, month, state, currency,
             tax_point, net, tax, gross, watermark, created_at, year, sequence, number, issue_date, due_date,
-            finalized_at, finalizes_at)
+            finalized_at, finalizes_at, is_debit_note)
         select id, customer, customer_version, legal_entity, legal_entity_version, contract, @Run, @Month, state,
             currency, tax_point, net, tax, gross, @Watermark, @Now, year, sequence, number, issue_date, due_date,
-            @FinalizedAt, @Now + make_interval(hours => (select grace_hours from billing.runs where id = @Run))
+            @FinalizedAt, @Now + make_interval(hours => (select grace_hours from billing.runs where id = @Run)),
+            is_debit_note
         from unnest(
             @Ids, @States, @Customers, @CustomerVersions, @Entities, @EntityVersions, @Contracts, @Currencies,
-            @TaxPoints, @Nets, @Taxes, @Gross, @Years, @Sequences, @Numbers, @IssueDates, @DueDates) as invoice (
+            @TaxPoints, @Nets, @Taxes, @Gross, @Years, @Sequences, @Numbers, @IssueDates, @DueDates,
+            @DebitNotes) as invoice (
             id, state, customer, customer_version, legal_entity, legal_entity_version, contract, currency, tax_point,
-            net, tax, gross, year, sequence, number, issue_date, due_date)
+            net, tax, gross, year, sequence, number, issue_date, due_date, is_debit_note)
         """;
 
     private const string InsertLines = """
         insert into billing.invoice_lines (
             invoice, number, customer, contract, charge, service, description, period_from, period_to, full_from,
             full_to, unit, quantity, price, base_quantity, net, tax_category, tax_rate, metered_quantity, events,
-            usage_from, usage_to, kind, cause, allowances)
+            usage_from, usage_to, kind, cause, left_over, allowances)
         select invoice, number, customer, contract, charge, service, description, period_from, period_to, full_from,
             full_to, unit, quantity, price, base_quantity, net, tax_category, tax_rate, metered_quantity, events,
-            usage_from, usage_to, kind, cause, allowances::jsonb
+            usage_from, usage_to, kind, cause, left_over, allowances::jsonb
         from unnest(
             @Invoices, @Numbers, @Customers, @Contracts, @Charges, @Services, @Descriptions, @From, @To, @FullFrom,
             @FullTo, @Units, @Quantities, @Prices, @BaseQuantities, @Nets, @Categories, @Rates, @Metered, @Events,
-            @UsageFrom, @UsageTo, @Kinds, @Causes, @Allowances) as line (
+            @UsageFrom, @UsageTo, @Kinds, @Causes, @LeftOver, @Allowances) as line (
             invoice, number, customer, contract, charge, service, description, period_from, period_to, full_from,
             full_to, unit, quantity, price, base_quantity, net, tax_category, tax_rate, metered_quantity, events,
-            usage_from, usage_to, kind, cause, allowances)
+            usage_from, usage_to, kind, cause, left_over, allowances)
         """;
 
     private const string InsertTaxes = """

@@ -26,8 +26,8 @@ internal sealed class Metering(IReadOnlyList<(BilledContract Contract, DueCharge
                     charge.Contract.Customer,
                     charge.Charge.Charge,
                     charge.Charge.UsageIn,
-                    charge.Charge.MeasuredOver)),
-            watermark);
+                    charge.Charge.MeasuredOver,
+                    watermark)));
 
         var byContract = new Dictionary<string, List<MeteredCharge>>(StringComparer.Ordinal);
         var next = 0;
@@ -66,7 +66,8 @@ internal sealed class Metering(IReadOnlyList<(BilledContract Contract, DueCharge
             with ordinality as due (contract, charge, start, kind, cause, number)
         join billing.invoice_lines line
             on line.contract = due.contract and line.charge = due.charge and line.period_from = due.start
-            and line.kind = due.kind and line.cause = due.cause
             and line.released_at is null
+            and ((line.kind = due.kind and line.cause = due.cause)
+                or (line.kind = 'lateUsage' and due.kind = 'charge'))
         """;
 }
