@@ -20,6 +20,7 @@ public sealed class MoneyStory(ExternalService service, ApiStory story)
         await TellEnds(invoice);
         await TellRevenue();
         await TellLedger();
+        await TellIntegrity();
     }
 
     private async Task TellCredits(string invoice)
@@ -108,5 +109,13 @@ public sealed class MoneyStory(ExternalService service, ApiStory story)
         await story.Tell("listLedgerTransactions", 200, Provider, ("legalEntity", Entity), ("customer", "ACME"));
         await story.Tell("getTrialBalance", 200, Provider, ("legalEntity", Entity));
         await story.Tell("exportJournal", 200, Provider, ("legalEntity", Entity));
+    }
+
+    private async Task TellIntegrity()
+    {
+        await Eventually.Gives(
+            () => service.Provider.Get("/external/v1/integrity/checks"), report => report.Text("unsealed") == "0");
+        await story.Tell("checkIntegrity", 200, Provider, ("legalEntity", Entity));
+        await story.Tell("listChains", 200, Provider, ("legalEntity", Entity));
     }
 }

@@ -3,6 +3,7 @@ using ExternalServices.Api.Billing.Running;
 using ExternalServices.Api.Catalogue;
 using ExternalServices.Api.Contracts;
 using ExternalServices.Api.Documents;
+using ExternalServices.Api.Integrity;
 using ExternalServices.Api.Ledger;
 using ExternalServices.Api.Parties;
 using ExternalServices.Api.Payments;
@@ -42,6 +43,7 @@ public static class ExternalServicesApp
             (PaymentsEndpoints.Tag, "Payments, what they are used for, refunds, and how customers stand."),
             (LedgerEndpoints.Tag, "The books in double entry: every money event, balances, export."),
             (RevenueEndpoints.Tag, "When what was invoiced becomes revenue, by invoice line and month."),
+            (IntegrityEndpoints.Tag, "Whether what is stored agrees with itself, and the hash chain of documents."),
             (ProfitabilityEndpoints.Tag, "The close of a cost month on this side, and every customer's margin in it."),
             (MessagingEndpoints.Tag, MessagingEndpoints.TagDescription),
         ]);
@@ -70,6 +72,7 @@ public static class ExternalServicesApp
         builder.Services.AddSingleton<BillingStep>();
         builder.Services.AddHostedService<BillingWorker>();
         builder.Services.AddHostedService<GraceWorker>();
+        builder.Services.AddHostedService<SealWorker>();
 
         var app = builder.Build();
         app.UseServiceMesh();
@@ -82,6 +85,7 @@ public static class ExternalServicesApp
         app.MapPayments();
         app.MapLedger();
         app.MapRevenue();
+        app.MapIntegrity();
         app.MapProfitability();
         app.MapMessagingOperations("external");
         return app;

@@ -62,8 +62,8 @@ public static class OpenNumberSeries
     private const string LegalEntityExists = "select exists (select from parties.legal_entities where code = @Code)";
 
     private const string Insert = """
-        insert into parties.number_series (legal_entity, document_type, year, prefix, next_number)
-        values (@Code, @DocumentType, @Year, @Prefix, @FirstNumber)
+        insert into parties.number_series (legal_entity, document_type, year, prefix, first_number, next_number)
+        values (@Code, @DocumentType, @Year, @Prefix, @FirstNumber, @FirstNumber)
         on conflict do nothing
         returning document_type, year, prefix, next_number, last_issue_date
         """;
