@@ -41,7 +41,7 @@ internal static class MonthRun
             mesh.Databases["internal_services"].SuperuserConnectionString);
         await SetUp(client, database, rows);
         await mesh.External.Kill(); // Its reckoning would close the month between two runs.
-        var before = PeakMegabytes(mesh.Internal.Id);
+        var before = ProcessMemory.AtMost(mesh.Internal.Id);
         string? posted = null;
         var (ours, peer, ratio) = await Pairs.Measure(
             async () =>
@@ -62,8 +62,8 @@ internal static class MonthRun
                 "≤ 10 s"),
             new(
                 $"  peak memory of the service, {rows:N0} rows",
-                $"{PeakMegabytes(mesh.Internal.Id):N0} MB",
-                $"before the runs {before:N0} MB",
+                $"{ProcessMemory.AtMost(mesh.Internal.Id):N0} MiB",
+                $"before the runs {before:N0} MiB",
                 "–",
                 "does not grow with the rows"),
             new(
@@ -208,10 +208,4 @@ internal static class MonthRun
         command.CommandTimeout = 0;
         await command.ExecuteNonQueryAsync();
     }
-
-    private static double PeakMegabytes(int process) => File.ReadLines($"/proc/{process}/status")
-        .Where(line => line.StartsWith("VmHWM:", StringComparison.Ordinal))
-        .Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1])
-        .Select(kilobytes => double.Parse(kilobytes, CultureInfo.InvariantCulture))
-        .Single() / 1024;
 }

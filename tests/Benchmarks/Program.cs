@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Benchmarks;
 using Benchmarks.Messaging;
 
@@ -10,6 +11,7 @@ var benchmarks = new Dictionary<string, Func<Task<IReadOnlyList<Figure>>>>
     ["gateway"] = GatewayAgainstNginx.Measure,
     ["start"] = ColdStart.Measure,
     ["allocation"] = ReciprocalAllocation.Measure,
+    ["import"] = CostImportAgainstCopy.Measure,
     ["run"] = MonthRun.Measure,
     ["run-tenfold"] = MonthRun.MeasureTenfold,
 };
@@ -21,11 +23,21 @@ if (wanted.Except(benchmarks.Keys).ToArray() is { Length: > 0 } unknown)
     return 2;
 }
 
+var limit = TimeSpan.FromMinutes(5);
 var figures = new List<Figure>();
 foreach (var name in wanted)
 {
     Console.Error.WriteLine($"» {name}");
-    figures.AddRange(await benchmarks[name]());
+    try
+    {
+        figures.AddRange(await benchmarks[name]().WaitAsync(limit));
+    }
+    catch (TimeoutException)
+    {
+        Console.Error.WriteLine($"{name} has not ended within {limit}; it is stopped, with all that it has started.");
+        Figure.Print(figures);
+        Process.GetCurrentProcess().Kill(entireProcessTree: true);
+    }
 }
 
 Figure.Print(figures);
