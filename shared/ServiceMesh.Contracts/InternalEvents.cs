@@ -91,7 +91,7 @@ public sealed record CostPeriodClosed : Event
 }
 
 /// <summary>The latest closed month takes costs again and will be closed again. Aggregate: the month.</summary>
-[Event("internal.cost-period-reopened", Unconsumed = true)]
+[Event("internal.cost-period-reopened")]
 public sealed record CostPeriodReopened : Event
 {
     public required string Month { get; init; }

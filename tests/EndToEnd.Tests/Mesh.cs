@@ -1,3 +1,4 @@
+using System.Net.Http.Json;
 using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using ExternalServices.Api;
@@ -66,19 +67,33 @@ public sealed class Mesh : IAsyncDisposable
     public Task<HttpClient> Client() => Client(Gateway);
 
     /// <summary>The same past the gateway, for a test of what one service does.</summary>
-    public async Task<HttpClient> Client(ServiceProcess service)
+    public async Task<HttpClient> Client(ServiceProcess service) => await Client(
+        service, Administrator, await File.ReadAllTextAsync(SecretFile), "internal external gateway");
+
+    private async Task<HttpClient> Client(ServiceProcess service, string id, string secret, string scope)
     {
         using var gateway = Gateway.Client();
         using var form = new FormUrlEncodedContent(new Dictionary<string, string>
         {
             ["grant_type"] = "client_credentials",
-            ["client_id"] = Administrator,
-            ["client_secret"] = await File.ReadAllTextAsync(SecretFile),
-            ["scope"] = "internal external gateway",
+            ["client_id"] = id,
+            ["client_secret"] = secret,
+            ["scope"] = scope,
         });
         using var answer = await gateway.PostAsync("/oauth/token", form);
         var token = JsonNode.Parse(await answer.EnsureSuccessStatusCode().Content.ReadAsStringAsync())!;
         return service.Client(token["access_token"]!.GetValue<string>());
+    }
+
+    /// <summary>A client of the gateway with the token of a new client that has this role.</summary>
+    public async Task<HttpClient> ClientWith(string role)
+    {
+        using var administrator = await Client();
+        using var made = await administrator.PostAsJsonAsync(
+            "/gateway/v1/clients",
+            new { id = role, name = role, kind = "provider", roles = new[] { role }, scopes = new[] { "internal" } });
+        var client = JsonNode.Parse(await made.EnsureSuccessStatusCode().Content.ReadAsStringAsync())!;
+        return await Client(Gateway, role, client["secret"]!.GetValue<string>(), "internal");
     }
 
     public async Task StartInternal() =>

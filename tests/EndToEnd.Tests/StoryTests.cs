@@ -65,7 +65,7 @@ public sealed class StoryTests : IAsyncLifetime
     }
 
     /// <summary>The least that a month can be closed with.</summary>
-    private static async Task SetUp(HttpClient client)
+    internal static async Task SetUp(HttpClient client)
     {
         const string storage = "STORAGE";
         await Create("/internal/v1/departments", new { code = "OPS", name = "Operations" });
@@ -122,7 +122,7 @@ public sealed class StoryTests : IAsyncLifetime
         }
     }
 
-    private static async Task<JsonNode> Read(HttpClient client, string path)
+    internal static async Task<JsonNode> Read(HttpClient client, string path)
     {
         using var answer = await client.GetAsync(path);
         var text = await answer.Content.ReadAsStringAsync();

@@ -83,6 +83,21 @@ public sealed class InternalSide : IAsyncDisposable
             Currency = "EUR",
         });
 
+    /// <summary>Takes costs of a closed month again.</summary>
+    /// <param name="month">Closed.</param>
+    /// <param name="reason">Why.</param>
+    /// <param name="version">Of the month, where it is told out of order.</param>
+    public async Task Reopen(string month, string reason, int? version = null) =>
+        await Say("internal.cost-period-reopened", new CostPeriodReopened
+        {
+            EventId = Guid.CreateVersion7(Now),
+            OccurredAt = Now,
+            AggregateId = month,
+            AggregateVersion = version ?? ++_version,
+            Month = month,
+            Reason = reason,
+        });
+
     public async Task Say(string exchange, Event @event) => await _channel.BasicPublishAsync(
         exchange,
         routingKey: "",

@@ -61,7 +61,8 @@ public static class ExternalServicesApp
             .Consumer<ServiceCatalogChangedConsumer>()
             .Consumer<CostPeriodClosingConsumer>()
             .Consumer<UnitCostsPublishedConsumer>()
-            .Consumer<CostPeriodClosedConsumer>());
+            .Consumer<CostPeriodClosedConsumer>()
+            .Consumer<CostPeriodReopenedConsumer>());
         builder.Services.AddSingleton<MonthReckoning>();
         builder.Services.AddSingleton(
             builder.Configuration.GetSection(BillingOptions.Section).Get<BillingOptions>() ?? new BillingOptions());

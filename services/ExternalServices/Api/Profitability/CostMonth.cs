@@ -22,6 +22,12 @@ public sealed record CostMonth
 
     public required DateTimeOffset? ClosedAt { get; init; }
 
+    /// <summary>When the internal side opened the closed month again, the last time.</summary>
+    public required DateTimeOffset? ReopenedAt { get; init; }
+
+    /// <summary>Why it did.</summary>
+    public required string? ReopeningReason { get; init; }
+
     /// <summary>
     /// Why it cannot be reckoned, for example <c>exchange-rate-missing</c>; null when nothing is in the way.
     /// </summary>
@@ -44,4 +50,9 @@ public enum CostMonthState
 
     /// <summary>Both sides agree.</summary>
     Closed,
+
+    /// <summary>
+    /// Was closed, and takes costs on the internal side again; what was reckoned stands until another run is told.
+    /// </summary>
+    Reopened,
 }

@@ -18,9 +18,10 @@ public static class ProfitabilityEndpoints
                 "Read a cost month",
                 """
                 How far the close of the month is on this side: `open`, `frozen` when its usage is final, `calculated`
-                when every customer's margin is reckoned, `closed` when both sides agree. A month that cannot be
-                reckoned says why in `blockedBy`; once that is settled, closing the month again on the internal side
-                carries on.
+                when every customer's margin is reckoned, `closed` when both sides agree, `reopened` while the internal
+                side takes costs of the closed month again. Its usage stays final then, and what was reckoned stands
+                until the month is closed again by another run. A month that cannot be reckoned says why in `blockedBy`;
+                once that is settled, closing the month again on the internal side carries on.
                 """)
             .Answers<CostMonth>();
         side.MapGet("/profitability/customers", ListCustomerProfitability.Handle)
