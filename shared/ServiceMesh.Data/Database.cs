@@ -72,26 +72,42 @@ public sealed partial class Database(
     };
 
     /// <summary>
-    /// Takes on the tenant and the read-only mode in one round trip, which also carries the BEGIN. A writing
-    /// transaction of the provider needs none: its BEGIN travels with its first statement.
+    /// Takes on the tenant, the actor and the read-only mode in one round trip, which also carries the BEGIN. A writing
+    /// transaction of the provider that nobody acts in needs none: its BEGIN travels with its first statement.
     /// </summary>
     private Task Begin(Transaction transaction, Tenant tenant, Access access)
     {
-        const string readOnly = "select set_config('transaction_read_only', 'on', true)";
-        const string tenantWrites = "select set_config('role', @role, true), set_config(@setting, @code, true)";
-        const string tenantReads = $"{readOnly}, set_config('role', @role, true), set_config(@setting, @code, true)";
+        const string reads = "select set_config('transaction_read_only', 'on', true)";
+        const string isTenant = "set_config('role', @role, true), set_config(@setting, @code, true)";
+        const string acts = """
+            set_config('audit.actor', @actor, true), set_config('audit.party', @party, true),
+            set_config('audit.operation', @operation, true), set_config('audit.reason', @reason, true),
+            set_config('audit.trace', @trace, true)
+            """;
 
-        return (access, tenant.Setting) switch
+        var sql = (access, IsTenant: tenant.Setting is not null, Acts: Actor.Current is not null) switch
         {
-            (Access.Write, null) => Task.CompletedTask,
-            (Access.Read, null) => transaction.Execute(readOnly),
-            (Access.Write, _) => transaction.Execute(tenantWrites, Identity(tenant)),
-            (Access.Read, _) => transaction.Execute(tenantReads, Identity(tenant)),
+            (Access.Read, false, _) => reads,
+            (Access.Read, true, _) => $"{reads}, {isTenant}",
+            (Access.Write, false, false) => null,
+            (Access.Write, true, false) => "select " + isTenant,
+            (Access.Write, false, true) => "select " + acts,
+            (Access.Write, true, true) => "select " + acts + ", " + isTenant,
         };
+        return sql is null ? Task.CompletedTask : transaction.Execute(sql, Identity(tenant, Actor.Current));
     }
 
-    private object Identity(Tenant tenant) =>
-        new { role = options.TenantRole, setting = tenant.Setting, code = tenant.Code };
+    private object Identity(Tenant tenant, Actor? actor) => new
+    {
+        role = tenant.Setting is null ? null : options.TenantRole,
+        setting = tenant.Setting,
+        code = tenant.Code,
+        actor = actor?.Name,
+        party = actor?.Party ?? "",
+        operation = actor?.Operation,
+        reason = actor?.Reason ?? "",
+        trace = actor?.TraceId ?? "",
+    };
 
     /// <summary>Is not cancelled: a commit that was sent is waited for.</summary>
     private static async Task Commit(NpgsqlTransaction transaction)

@@ -6,6 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using ServiceMesh.Data;
+using ServiceMesh.Hosting.Audit;
 using ServiceMesh.Hosting.Documents;
 using ServiceMesh.Hosting.Http;
 using ServiceMesh.Hosting.Identity;
@@ -37,6 +38,7 @@ public static class ServiceMeshHost
         var builder = CreateBareBuilder(args, service, document, stored);
         builder.Services.AddServiceMeshIdentity(builder.Configuration, service);
         builder.Services.AddHostedService<IdempotencyPrune>();
+        builder.Services.AddHostedService<AuditSealing>();
         return builder;
     }
 
@@ -78,6 +80,7 @@ public static class ServiceMeshHost
         app.UseRouting();
         app.UseAuthentication();
         app.UseAuthorization();
+        AuditedRequests.Use(app);
         RequestHash.Use(app);
         app.MapHealth();
         app.MapServiceMeshDocument();

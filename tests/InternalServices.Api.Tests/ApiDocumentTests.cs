@@ -27,6 +27,12 @@ public sealed class ApiDocumentTests : IAsyncLifetime
         ["getRateCard"] = "prices are for every department",
     };
 
+    private static readonly Dictionary<string, string> ReadOnly = new()
+    {
+        ["previewRun"] = "stores nothing",
+        ["tryCostImport"] = "stores nothing",
+    };
+
     private readonly InternalServicesFixture _mesh = new();
     private HttpClient _http = null!;
     private ApiDocumentFile _document = null!;
@@ -54,6 +60,7 @@ public sealed class ApiDocumentTests : IAsyncLifetime
         await Operations();
 
         _story.End();
+        await Everything_that_was_changed_is_in_the_audit_trail();
         await _story.Spoil(_mesh.Database.Digest);
         await _story.Intrude(CallersOf, _mesh.Issuer, Common);
     }
@@ -213,6 +220,9 @@ public sealed class ApiDocumentTests : IAsyncLifetime
         await Tell("exportJournalCsv", 200, ("from", MonthName), ("to", MonthName));
         await Tell("exportJournalLedger", 200, ("from", MonthName), ("to", MonthName));
         await Tell("exportJournalFocus", 200, ("month", MonthName));
+        await Tell("listAudit", 200, ("operation", "editDepartment"), ("limit", "1"));
+        await Eventually.Gives(() => _mesh.Provider.Get("audit/verification"), audit => (long)audit["waiting"] == 0);
+        await Tell("verifyAudit", 200);
         await Tell("reconcileMonth", 200, ("month", MonthName));
         await _story.Tell("reopenPeriod", 200, _mesh.Issuer.Provider("controller"), ("month", MonthName));
     }
@@ -247,6 +257,16 @@ public sealed class ApiDocumentTests : IAsyncLifetime
         await Tell("discardParkedEvents", 200);
         await Tell("listSetAsideMessages", 200, ("queue", ErrorQueue));
         await Tell("replaySetAsideMessages", 200, ("queue", ErrorQueue));
+    }
+
+    /// <summary>The story carries out every operation, so each that is no mere reading has left its trace.</summary>
+    private async Task Everything_that_was_changed_is_in_the_audit_trail()
+    {
+        var written = _document.OperationIds
+            .Where(id => _document.Operation(id).Method != HttpMethod.Get)
+            .Except(ReadOnly.Keys);
+        var audited = await _mesh.Scalar<string[]>("select array_agg(distinct operation) from audit.entries");
+        Assert.Empty(written.Except(audited).Order(StringComparer.Ordinal));
     }
 
     private Task<JsonNode> Tell(string operationId, int status, params (string Name, string Value)[] values) =>

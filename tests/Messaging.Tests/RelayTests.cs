@@ -58,8 +58,8 @@ public sealed class RelayTests
         await Parked(mesh, 1);
 
         await using var witness = await Witness.Of(mesh.Vhost, Closing, Closed);
-        Assert.Equal(0, await mesh.Operations.Parked.Replay([Guid.Empty], default));
-        Assert.Equal(1, await mesh.Operations.Parked.Replay([stuck.EventId], default));
+        Assert.Equal(0, await mesh.Operations.Parked.Replay([Guid.Empty], _ => Task.CompletedTask, default));
+        Assert.Equal(1, await mesh.Operations.Parked.Replay([stuck.EventId], _ => Task.CompletedTask, default));
         await mesh.OutboxIsEmpty();
         Orders.AssertInOrder(await witness.HasReceived(3));
     }
@@ -76,8 +76,8 @@ public sealed class RelayTests
         await Parked(mesh, 1);
 
         // Only what is parked can be given up.
-        Assert.Equal(0, await mesh.Operations.Parked.Discard([waiting.EventId], default));
-        Assert.Equal(1, await mesh.Operations.Parked.Discard([stuck.EventId], default));
+        Assert.Equal(0, await mesh.Operations.Parked.Discard([waiting.EventId], _ => Task.CompletedTask, default));
+        Assert.Equal(1, await mesh.Operations.Parked.Discard([stuck.EventId], _ => Task.CompletedTask, default));
         await mesh.OutboxIsEmpty();
         Assert.Equal(2, Assert.Single(await witness.HasReceived(1)).Event.AggregateVersion);
     }

@@ -13,6 +13,7 @@ using InternalServices.Api.Chargeback.Usage;
 using InternalServices.Api.Organisation;
 using InternalServices.Domain.Chargeback.Runs;
 using ServiceMesh.Hosting;
+using ServiceMesh.Hosting.Audit;
 using ServiceMesh.Hosting.Documents;
 using ServiceMesh.Hosting.Operations;
 using ServiceMesh.Messaging;
@@ -47,8 +48,12 @@ public static class InternalServicesApp
             (BudgetEndpoints.Tag, "What departments plan to bear, in versions."),
             (JournalEndpoints.Tag, "The double entry behind the statements, and its trial balance."),
             (PeriodEndpoints.Tag, "Cost months, their close on both sides, and what must be equal."),
+            (AuditEndpoints.Tag, AuditEndpoints.TagDescription),
             (MessagingEndpoints.Tag, MessagingEndpoints.TagDescription),
-        ]);
+        ])
+    {
+        IsAudited = true,
+    };
 
     public static WebApplication Build(string[] args) => Build(args, clock: null);
 
@@ -82,6 +87,7 @@ public static class InternalServicesApp
         app.MapBudgets();
         app.MapJournal();
         app.MapPeriods();
+        app.MapAudit("internal");
         app.MapMessagingOperations("internal");
         return app;
     }

@@ -18,7 +18,11 @@ public sealed record ApiDocument(
     string Title,
     string Description,
     Assembly Assembly,
-    IReadOnlyList<(string Name, string Description)> Tags);
+    IReadOnlyList<(string Name, string Description)> Tags)
+{
+    /// <summary>Whether changes are in an audit trail, with the reason that a request gives.</summary>
+    public bool IsAudited { get; init; }
+}
 
 /// <summary>Serves the API document of a service, OpenAPI 3.1, the same on every machine.</summary>
 public static class DocumentRegistration

@@ -3,6 +3,7 @@ using System.Reflection;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
 using Microsoft.OpenApi;
+using ServiceMesh.Hosting.Audit;
 using ServiceMesh.Hosting.Http;
 using ServiceMesh.Hosting.Identity;
 using Swashbuckle.AspNetCore.SwaggerGen;
@@ -12,7 +13,7 @@ namespace ServiceMesh.Hosting.Documents;
 /// <summary>
 /// Writes what an endpoint's metadata says into its operation: texts, headers, examples, problems, callers.
 /// </summary>
-internal sealed class OperationDocument(Examples examples) : IOperationFilter
+internal sealed class OperationDocument(Examples examples, ApiDocument document) : IOperationFilter
 {
     public void Apply(OpenApiOperation operation, OperationFilterContext context)
     {
@@ -23,6 +24,7 @@ internal sealed class OperationDocument(Examples examples) : IOperationFilter
         operation.Summary = text.Summary;
         operation.Description = $"{text.Description}\n\nCallers: {Admission.Of(metadata)}.";
         DescribeParameters(operation, metadata);
+        if (document.IsAudited && context.ApiDescription.HttpMethod != HttpMethods.Get) DescribeReason(operation);
         var body = DescribeBody(operation, text.OperationId);
         DescribeAnswers(operation, text.OperationId, metadata);
         new ProblemAnswers(operation, context).Add(metadata.OfType<DeclaredProblem>(), body);
@@ -60,6 +62,14 @@ internal sealed class OperationDocument(Examples examples) : IOperationFilter
             operation.Parameters.Add(Header("If-Match", "The ETag of the resource as it was read.", true, "\"1\""));
         }
     }
+
+    private static void DescribeReason(OpenApiOperation operation) => operation.Parameters!.Add(new OpenApiParameter
+    {
+        Name = AuditedRequests.ReasonHeader,
+        In = ParameterLocation.Header,
+        Description = "Why; it stands in the audit trail.",
+        Schema = Text(AuditedRequests.MaxReasonLength),
+    });
 
     private bool DescribeBody(OpenApiOperation operation, string operationId)
     {

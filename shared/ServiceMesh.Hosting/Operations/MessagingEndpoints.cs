@@ -1,6 +1,8 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using ServiceMesh.Data;
+using ServiceMesh.Hosting.Audit;
 using ServiceMesh.Hosting.Documents;
 using ServiceMesh.Hosting.Http;
 using ServiceMesh.Hosting.Identity;
@@ -108,13 +110,18 @@ public static class MessagingEndpoints
         EventIds body, MessagingOperations operations, CancellationToken cancellationToken) =>
         new Fields().Count("/events", body.Events.Count, MaxIds).Refusal is { } refusal
             ? Problem.Of(refusal)
-            : Answer.Ok(new Changed(await operations.Parked.Replay(body.Events, cancellationToken)));
+            : Answer.Ok(new Changed(
+                await operations.Parked.Replay(body.Events, Noted(body.Events), cancellationToken)));
 
     private static async Task<IResult> DiscardParked(
         EventIds body, MessagingOperations operations, CancellationToken cancellationToken) =>
         new Fields().Count("/events", body.Events.Count, MaxIds).Refusal is { } refusal
             ? Problem.Of(refusal)
-            : Answer.Ok(new Changed(await operations.Parked.Discard(body.Events, cancellationToken)));
+            : Answer.Ok(new Changed(
+                await operations.Parked.Discard(body.Events, Noted(body.Events), cancellationToken)));
+
+    private static Func<Transaction, Task> Noted(IReadOnlyList<Guid> events) =>
+        transaction => AuditNote.Write(transaction, "messaging.outbox", [.. events.Select(id => $"{id}")]);
 
     private static async Task<IResult> ListMessages(
         string queue, MessagingOperations operations, CancellationToken cancellationToken) =>
@@ -122,11 +129,25 @@ public static class MessagingEndpoints
             await operations.Queues.List(queue, SetAsideQueues.ReadAtMost, cancellationToken),
             messages => Answer.Ok(new ItemsOf<SetAsideMessage>(messages)));
 
+    /// <summary>The broker knows no transaction of ours, so it is noted before it is done.</summary>
     private static async Task<IResult> ReplayMessages(
-        string queue, MessageIds body, MessagingOperations operations, CancellationToken cancellationToken) =>
-        new Fields().Count("/messages", body.Messages?.Count ?? 1, MaxIds).Refusal is { } refusal
-            ? Problem.Of(refusal)
-            : Answer.Of(
-                await operations.Queues.Replay(queue, body.Messages, cancellationToken),
-                replayed => Answer.Ok(new Changed(replayed)));
+        string queue,
+        MessageIds body,
+        MessagingOperations operations,
+        Database database,
+        CancellationToken cancellationToken)
+    {
+        if (new Fields().Count("/messages", body.Messages?.Count ?? 1, MaxIds).Refusal is { } refusal)
+        {
+            return Problem.Of(refusal);
+        }
+
+        await database.InTransaction(
+            Tenant.Provider,
+            transaction => AuditNote.Write(transaction, queue, [.. body.Messages ?? []]),
+            cancellationToken);
+        return Answer.Of(
+            await operations.Queues.Replay(queue, body.Messages, cancellationToken),
+            replayed => Answer.Ok(new Changed(replayed)));
+    }
 }

@@ -20,6 +20,7 @@ internal sealed class Batcher<TConsumer, TEvent>
     private readonly Database _database;
     private readonly IServiceScopeFactory _scopes;
     private readonly string _queue;
+    private readonly string _event;
     private readonly Lane<TEvent>[] _lanes;
 
     public Batcher(Database database, IServiceScopeFactory scopes, ConsumerType<TConsumer> type)
@@ -27,6 +28,7 @@ internal sealed class Batcher<TConsumer, TEvent>
         _database = database;
         _scopes = scopes;
         _queue = type.Value.Queue;
+        _event = type.Value.Event.Name;
         _lanes = [.. Enumerable.Range(0, LaneCount).Select(_ => new Lane<TEvent>(Work))];
     }
 
@@ -61,6 +63,7 @@ internal sealed class Batcher<TConsumer, TEvent>
     {
         try
         {
+            Actor.Act(new Actor { Name = _queue, Operation = _event });
             await using var scope = _scopes.CreateAsyncScope();
             var consumer = scope.ServiceProvider.GetRequiredService<TConsumer>();
             var applied = await _database.InTransaction(

@@ -37,9 +37,13 @@ public sealed class ParkedEvents
         """;
 
     /// <summary>Lets these events, and those behind them, try again.</summary>
+    /// <param name="events">Their ids.</param>
+    /// <param name="alongside">What else the transaction does.</param>
+    /// <param name="cancellation">Stops it before its commit.</param>
     /// <returns>How many of them were parked.</returns>
-    public Task<int> Replay(IReadOnlyCollection<Guid> events, CancellationToken cancellation) =>
-        Change(Release, events, cancellation);
+    public Task<int> Replay(
+        IReadOnlyCollection<Guid> events, Func<Transaction, Task> alongside, CancellationToken cancellation) =>
+        Change(Release, events, alongside, cancellation);
 
     private const string Release = """
         update messaging.outbox
@@ -48,9 +52,10 @@ public sealed class ParkedEvents
         """;
 
     /// <summary>Gives these events up, and lets those behind them go.</summary>
-    /// <returns>How many of them were parked.</returns>
-    public Task<int> Discard(IReadOnlyCollection<Guid> events, CancellationToken cancellation) =>
-        Change(Delete, events, cancellation);
+    /// <inheritdoc cref="Replay"/>
+    public Task<int> Discard(
+        IReadOnlyCollection<Guid> events, Func<Transaction, Task> alongside, CancellationToken cancellation) =>
+        Change(Delete, events, alongside, cancellation);
 
     private const string Delete = """
         delete from messaging.outbox
@@ -70,13 +75,18 @@ public sealed class ParkedEvents
           (select count(*) from messaging.outbox where attempts > 0 and parked_at is not null)
         """;
 
-    private Task<int> Change(string sql, IReadOnlyCollection<Guid> events, CancellationToken cancellation) =>
+    private Task<int> Change(
+        string sql,
+        IReadOnlyCollection<Guid> events,
+        Func<Transaction, Task> alongside,
+        CancellationToken cancellation) =>
         _database.InTransaction(
             Tenant.Provider,
-            transaction =>
+            async transaction =>
             {
                 transaction.AfterCommit(_signal.Committed);
-                return transaction.Execute(sql, new { ids = events.ToArray() });
+                await alongside(transaction);
+                return await transaction.Execute(sql, new { ids = events.ToArray() });
             },
             cancellation);
 }

@@ -14,6 +14,7 @@ internal sealed partial class AcknowledgementWorker(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        Actor.Act(new Actor { Name = "acknowledgement", Operation = "acknowledgeInTime" });
         while (!stoppingToken.IsCancellationRequested)
         {
             try
