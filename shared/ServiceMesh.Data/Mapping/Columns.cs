@@ -24,10 +24,7 @@ internal static class Columns
             var enums = assemblies.Append(typeof(Period).Assembly)
                 .SelectMany(assembly => assembly.GetTypes())
                 .Where(type => type.IsEnum && Enums.Add(type));
-            foreach (var type in enums)
-            {
-                RegisterEnumMethod.MakeGenericMethod(type).Invoke(null, null);
-            }
+            foreach (var type in enums) RegisterEnum(type);
         }
     }
 
@@ -41,30 +38,41 @@ internal static class Columns
         SqlMapper.RemoveTypeMap(typeof(DateTimeOffset?));
 
         // Npgsql gives an instant as DateTime in UTC to whoever does not name the type.
-        Add<DateTimeOffset, DateTimeOffset, DateTime>(
-            NpgsqlDbType.TimestampTz, instant => instant.ToUniversalTime(), stored => new DateTimeOffset(stored));
-        Add<Period, DateOnly, DateOnly>(NpgsqlDbType.Date, period => period.FirstDay, Period.Of);
-        Add<Currency, string, string>(NpgsqlDbType.Text, currency => currency.Code, Currency.Of);
-        Add<DateOnly>(NpgsqlDbType.Date);
+        Add(Of<DateTimeOffset, DateTimeOffset, DateTime>(
+            NpgsqlDbType.TimestampTz, instant => instant.ToUniversalTime(), stored => new DateTimeOffset(stored)));
+        Add(Of<Period, DateOnly, DateOnly>(NpgsqlDbType.Date, period => period.FirstDay, Period.Of));
+        Add(Of<Currency, string, string>(NpgsqlDbType.Text, currency => currency.Code, Currency.Of));
+        Add(Of<DateOnly>(NpgsqlDbType.Date));
 
         // These Dapper knows, but not their arrays as parameters of a constructor.
-        AddArrays<decimal>(NpgsqlDbType.Numeric);
-        AddArrays<long>(NpgsqlDbType.Bigint);
-        AddArrays<int>(NpgsqlDbType.Integer);
-        AddArrays<bool>(NpgsqlDbType.Boolean);
-        AddArrays<Guid>(NpgsqlDbType.Uuid);
+        AddArrays(Of<decimal>(NpgsqlDbType.Numeric));
+        AddArrays(Of<long>(NpgsqlDbType.Bigint));
+        AddArrays(Of<int>(NpgsqlDbType.Integer));
+        AddArrays(Of<bool>(NpgsqlDbType.Boolean));
+        AddArrays(Of<Guid>(NpgsqlDbType.Uuid));
         SqlMapper.AddTypeHandler(typeof(string[]), new TextsHandler());
     }
 
-    private static readonly MethodInfo RegisterEnumMethod =
-        typeof(Columns).GetMethod(nameof(RegisterEnum), BindingFlags.NonPublic | BindingFlags.Static)!;
+    /// <summary>There are many enums, and a service starts without looking at any.</summary>
+    private static void RegisterEnum(Type type)
+    {
+        var late = new Lazy<Handlers>(() => (Handlers)OfEnumMethod.MakeGenericMethod(type).Invoke(null, null)!);
+        Add(new Handlers(
+            type,
+            new LateHandler(() => late.Value.One),
+            new LateHandler(() => late.Value.Many),
+            new LateHandler(() => late.Value.ManyOptional)));
+    }
 
-    private static void RegisterEnum<TEnum>()
+    private static readonly MethodInfo OfEnumMethod =
+        typeof(Columns).GetMethod(nameof(OfEnum), BindingFlags.NonPublic | BindingFlags.Static)!;
+
+    private static Handlers OfEnum<TEnum>()
         where TEnum : struct, Enum
     {
         var texts = Enum.GetValues<TEnum>().ToDictionary(value => value, TextOf);
         var values = texts.ToDictionary(pair => pair.Value, pair => pair.Key, StringComparer.Ordinal);
-        Add<TEnum, string, string>(NpgsqlDbType.Text, value => texts[value], text => values[text]);
+        return Of<TEnum, string, string>(NpgsqlDbType.Text, value => texts[value], text => values[text]);
     }
 
     /// <summary>The same as on the wire.</summary>
@@ -73,32 +81,35 @@ internal static class Columns
         typeof(TEnum).GetField(value.ToString())!.GetCustomAttribute<JsonStringEnumMemberNameAttribute>()?.Name
             ?? JsonNamingPolicy.CamelCase.ConvertName(value.ToString());
 
-    private static void Add<TValue>(NpgsqlDbType type)
+    private static Handlers Of<TValue>(NpgsqlDbType type)
         where TValue : struct =>
-        Add<TValue, TValue, TValue>(type, value => value, value => value);
+        Of<TValue, TValue, TValue>(type, value => value, value => value);
 
-    private static void Add<TValue, TWritten, TRead>(
+    private static Handlers Of<TValue, TWritten, TRead>(
         NpgsqlDbType type, Func<TValue, TWritten> write, Func<TRead, TValue> read)
         where TValue : struct
         where TWritten : notnull
-        where TRead : notnull
+        where TRead : notnull =>
+        new(
+            typeof(TValue),
+            new ColumnHandler<TValue, TWritten, TRead>(type, write, read),
+            new ArrayHandler<TValue, TWritten, TRead>(type, write, read),
+            new NullableArrayHandler<TValue, TWritten, TRead>(type, write, read));
+
+    private static void Add(Handlers handlers)
     {
-        SqlMapper.AddTypeHandler(typeof(TValue), new ColumnHandler<TValue, TWritten, TRead>(type, write, read));
-        AddArrays(type, write, read);
+        SqlMapper.AddTypeHandler(handlers.Type, handlers.One);
+        AddArrays(handlers);
     }
 
-    private static void AddArrays<TValue>(NpgsqlDbType type)
-        where TValue : struct =>
-        AddArrays<TValue, TValue, TValue>(type, value => value, value => value);
-
-    private static void AddArrays<TValue, TWritten, TRead>(
-        NpgsqlDbType type, Func<TValue, TWritten> write, Func<TRead, TValue> read)
-        where TValue : struct
-        where TWritten : notnull
-        where TRead : notnull
+    private static void AddArrays(Handlers handlers)
     {
-        SqlMapper.AddTypeHandler(typeof(TValue[]), new ArrayHandler<TValue, TWritten, TRead>(type, write, read));
-        SqlMapper.AddTypeHandler(
-            typeof(TValue?[]), new NullableArrayHandler<TValue, TWritten, TRead>(type, write, read));
+        var nullable = typeof(Nullable<>).MakeGenericType(handlers.Type);
+        SqlMapper.AddTypeHandler(handlers.Type.MakeArrayType(), handlers.Many);
+        SqlMapper.AddTypeHandler(nullable.MakeArrayType(), handlers.ManyOptional);
     }
+
+    /// <summary>Of a type, its arrays and the arrays in which values may be missing.</summary>
+    private sealed record Handlers(
+        Type Type, SqlMapper.ITypeHandler One, SqlMapper.ITypeHandler Many, SqlMapper.ITypeHandler ManyOptional);
 }

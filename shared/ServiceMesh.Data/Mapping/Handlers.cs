@@ -71,3 +71,13 @@ internal sealed class TextsHandler() : Handler(NpgsqlDbType.Array | NpgsqlDbType
 
     protected override object Read(object stored) => stored;
 }
+
+/// <summary>Another that is made when it is first used.</summary>
+internal sealed class LateHandler(Func<SqlMapper.ITypeHandler> make) : SqlMapper.ITypeHandler
+{
+    private readonly Lazy<SqlMapper.ITypeHandler> _handler = new(make);
+
+    public void SetValue(IDbDataParameter parameter, object value) => _handler.Value.SetValue(parameter, value);
+
+    public object? Parse(Type destinationType, object value) => _handler.Value.Parse(destinationType, value);
+}

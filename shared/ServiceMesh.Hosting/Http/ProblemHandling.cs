@@ -38,12 +38,13 @@ internal sealed partial class ProblemHandling(ILogger<ProblemHandling> logger) :
         return true;
     }
 
-    /// <summary>Bodies for the bare statuses that routing and authentication leave.</summary>
+    /// <summary>Bodies for the bare statuses that routing, binding and authentication leave.</summary>
     public static Task WriteBareStatus(StatusCodeContext context)
     {
         var status = context.HttpContext.Response.StatusCode;
         var (code, detail) = status switch
         {
+            StatusCodes.Status400BadRequest => ("unreadable", UnreadableQuery(context.HttpContext.Request.Query)),
             StatusCodes.Status401Unauthorized => ("unauthenticated", "A valid bearer token is needed."),
             StatusCodes.Status403Forbidden => ("forbidden", "This caller may not do this."),
             StatusCodes.Status404NotFound => ("no-such-path", "Nothing is served at this path."),
@@ -55,6 +56,10 @@ internal sealed partial class ProblemHandling(ILogger<ProblemHandling> logger) :
         };
         return Problem.Of(status, code, detail).ExecuteAsync(context.HttpContext);
     }
+
+    /// <summary>The binder says of an optional value only that it could not be read, and not of which.</summary>
+    private static string UnreadableQuery(IQueryCollection query) =>
+        $"A value of the query is not of the documented form: {string.Join(" or ", query.Keys.Order())}.";
 
     private static Problem ProblemOf(Exception exception) => exception switch
     {
