@@ -11,6 +11,9 @@ internal static class GatewayAgainstNginx
     private const string Path = "/internal/v1/plain";
     private const string NoLimitReached = "1000000000";
 
+    // Until the compiler has seen which paths are hot, and has compiled them again.
+    private const int WarmUps = 4;
+
     public static async Task<IReadOnlyList<Figure>> Measure()
     {
         await using var service = await PlainService.Start();
@@ -50,6 +53,7 @@ internal static class GatewayAgainstNginx
 
     private static async Task<IReadOnlyList<Figure>> Compare(Proxy gateway, Proxy nginx, Uri direct, string token)
     {
+        for (var i = 0; i < WarmUps; i++) await Wrk.Saturate(gateway.Url, token);
         var (ours, peer, ratio) = await Pairs.Measure(
             () => gateway.RequestsPerSecond(token), () => nginx.RequestsPerSecond(token));
         var cpu = gateway.CpuMicroseconds.Zip(nginx.CpuMicroseconds).Skip(1).Select(pair => pair.First / pair.Second);

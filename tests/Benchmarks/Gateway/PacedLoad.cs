@@ -1,36 +1,41 @@
-using System.Diagnostics;
+using System.Globalization;
 
 namespace Benchmarks;
 
-/// <summary>Requests at a fixed rate, whether or not the answers keep up; each is timed from its own start.</summary>
+/// <summary>Requests at a fixed rate over as many connections as the full load has, each timed by itself.</summary>
 internal static class PacedLoad
 {
-    private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(1);
-    private static readonly TimeSpan Duration = TimeSpan.FromSeconds(5);
+    private const int Connections = 32;
+    private const int Seconds = 5;
+    private const int MicrosecondsColumn = 2;
 
     /// <returns>The 99th percentile in milliseconds.</returns>
     public static async Task<double> P99(Uri url, string token, double requestsPerSecond)
     {
-        using var client = new HttpClient();
-        client.DefaultRequestHeaders.Authorization = new("Bearer", token);
-        var answers = new List<Task<TimeSpan>>();
-        using var timer = new PeriodicTimer(Tick);
-        var started = Stopwatch.GetTimestamp();
-        for (var elapsed = TimeSpan.Zero; elapsed < Duration; elapsed = Stopwatch.GetElapsedTime(started))
+        var log = Path.GetTempFileName();
+        try
         {
-            while (answers.Count < elapsed.TotalSeconds * requestsPerSecond) answers.Add(Time(client, url));
-            await timer.WaitForNextTickAsync();
+            await Tool.Run(
+                "h2load", "--h1", $"--clients={Connections}", "--threads=1", $"--duration={Seconds}",
+                $"--rps={(requestsPerSecond / Connections).ToString("F0", CultureInfo.InvariantCulture)}",
+                $"--log-file={log}", $"--header=Authorization: Bearer {token}", url.ToString());
+            return Percentile(await File.ReadAllLinesAsync(log), requestsPerSecond);
         }
-
-        var sorted = (await Task.WhenAll(answers)).Order().ToArray();
-        return sorted[sorted.Length * 99 / 100].TotalMilliseconds;
+        finally
+        {
+            File.Delete(log);
+        }
     }
 
-    private static async Task<TimeSpan> Time(HttpClient client, Uri url)
+    private static double Percentile(string[] requests, double requestsPerSecond)
     {
-        var started = Stopwatch.GetTimestamp();
-        using var answer = await client.GetAsync(url);
-        answer.EnsureSuccessStatusCode();
-        return Stopwatch.GetElapsedTime(started);
+        var answers = requests.Select(line => line.Split('\t')).ToArray();
+        if (answers.Any(answer => answer[1] != "200")) throw new InvalidOperationException("A request failed.");
+        if (answers.Length < 0.9 * requestsPerSecond * Seconds)
+            throw new InvalidOperationException($"Only {answers.Length} requests were answered: the pace was not kept.");
+
+        var sorted = answers.Select(answer => long.Parse(answer[MicrosecondsColumn], CultureInfo.InvariantCulture))
+            .Order().ToArray();
+        return sorted[sorted.Length * 99 / 100] / 1_000.0;
     }
 }

@@ -18,7 +18,8 @@ internal static class Tool
         }
         catch (Win32Exception missing)
         {
-            throw new InvalidOperationException($"missing: {program} (apt-get install wrk nginx-light)", missing);
+            throw new InvalidOperationException(
+                $"missing: {program} (apt-get install wrk nginx-light nghttp2-client)", missing);
         }
     }
 

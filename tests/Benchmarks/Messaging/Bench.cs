@@ -24,6 +24,9 @@ internal sealed class Bench : IAsyncDisposable
         create table bench.effects (event_id uuid not null, month text not null);
         """;
 
+    /// <summary>How long one measurement may take before it has failed.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+
     private static readonly DatabaseTemplate Template = new(
         "internal_services",
         $"bench_{Testing.Databases.Migrations.Fingerprint(typeof(Outbox).Assembly)}",

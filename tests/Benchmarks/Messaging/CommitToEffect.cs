@@ -56,7 +56,7 @@ internal static class CommitToEffect
         }
 
         await Task.WhenAll(commits);
-        await progress.Done;
+        await progress.Done.WaitAsync(Bench.Patience);
         return progress.Effects
             .Where(effect => committed.ContainsKey(effect.Key))
             .OrderBy(effect => effect.Value)

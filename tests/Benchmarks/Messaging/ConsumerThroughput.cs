@@ -51,7 +51,7 @@ internal static class ConsumerThroughput
         var progress = host.Services.GetRequiredService<Progress>();
         progress.Expected = Messages;
         await host.StartAsync();
-        var elapsed = await progress.Done;
+        var elapsed = await progress.Done.WaitAsync(Bench.Patience);
         await host.StopAsync();
         await Check(bench);
         return Messages / elapsed.TotalSeconds;
