@@ -32,7 +32,7 @@ internal static class PacedLoad
         var answers = requests.Select(line => line.Split('\t')).ToArray();
         if (answers.Any(answer => answer[1] != "200")) throw new InvalidOperationException("A request failed.");
         if (answers.Length < 0.9 * requestsPerSecond * Seconds)
-            throw new InvalidOperationException($"Only {answers.Length} requests were answered: the pace was not kept.");
+            throw new InvalidOperationException($"The pace was not kept: {answers.Length} requests were answered.");
 
         var sorted = answers.Select(answer => long.Parse(answer[MicrosecondsColumn], CultureInfo.InvariantCulture))
             .Order().ToArray();
