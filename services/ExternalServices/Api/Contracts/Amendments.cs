@@ -4,6 +4,7 @@ using ExternalServices.Domain.Contracts;
 using ExternalServices.Domain.Tax;
 using ServiceMesh.Contracts;
 using ServiceMesh.Data;
+using ServiceMesh.Hosting.Http;
 using ServiceMesh.Hosting.Identity;
 using ServiceMesh.Messaging;
 using ServiceMesh.Primitives;
@@ -16,46 +17,70 @@ internal sealed record NewTerms(ContractChangeKind Kind, DateOnly On, TermsInFor
 /// <summary>A contract that is to be changed, and the day.</summary>
 internal sealed record Amended(SignedContract Contract, DateOnly Today);
 
+/// <summary>What every request to change a contract says.</summary>
+internal interface IAmendment
+{
+    string? Reason { get; }
+}
+
+/// <summary>The terms that a request comes to, or why there are none.</summary>
+internal delegate Task<Outcome<IReadOnlyList<NewTerms>>> Decision<in TRequest>(
+    Transaction transaction, Amended amended, TRequest body);
+
 /// <summary>Signs what a use case has decided, or tells beforehand what it will cost: both reckon the same.</summary>
-internal sealed class Amendments(PlanTerms plans, Outbox outbox)
+internal sealed class Amendments(Database database, PlanTerms plans, Outbox outbox)
 {
     private static readonly DateOnly LatestDay = new(2199, 12, 31);
 
-    public async Task<Outcome<AmendmentPreview>> Preview(
-        Transaction transaction, string code, Func<Amended, Task<Outcome<IReadOnlyList<NewTerms>>>> decide)
-    {
-        if (await SignedContract.Read(transaction, code) is not { } contract) return Refusal.NotFound("contract", code);
-        return await Amend(transaction, contract, decide) is var amended && amended.Refusal is { } refusal
-            ? refusal
-            : PreviewOf(amended.Value.Contract, amended.Value.Lines);
-    }
-
-    public async Task<Outcome<Contract>> Sign(
-        Transaction transaction,
-        string code,
-        string? reason,
+    public Task<IResult> Sign<TRequest>(
+        Once once,
         Caller caller,
-        Func<Amended, Task<Outcome<IReadOnlyList<NewTerms>>>> decide)
+        string code,
+        TRequest body,
+        Decision<TRequest> decide,
+        CancellationToken cancellationToken)
+        where TRequest : IAmendment =>
+        once.Run(
+            async transaction => await SignedContract.Lock(transaction, code) is { } contract
+                ? await Sign(transaction, contract, caller, body, decide)
+                : Refusal.NotFound("contract", code),
+            contract => Answer.Ok(contract) with { Version = contract.Version },
+            cancellationToken);
+
+    public async Task<IResult> Preview<TRequest>(
+        string code, TRequest body, Decision<TRequest> decide, CancellationToken cancellationToken)
+        where TRequest : IAmendment =>
+        Answer.Of(
+            await database.Read<Outcome<AmendmentPreview>>(
+                Tenant.Provider,
+                async transaction => await SignedContract.Read(transaction, code) is { } contract
+                    ? (await Amend(transaction, contract, body, decide)).Then(PreviewOf)
+                    : Refusal.NotFound("contract", code),
+                cancellationToken),
+            Answer.Ok);
+
+    private async Task<Outcome<Contract>> Sign<TRequest>(
+        Transaction transaction, SignedContract contract, Caller caller, TRequest body, Decision<TRequest> decide)
+        where TRequest : IAmendment
     {
-        if (await SignedContract.Lock(transaction, code) is not { } contract) return Refusal.NotFound("contract", code);
-        var decided = await Amend(transaction, contract, decide);
+        var decided = await Amend(transaction, contract, body, decide);
         if (decided.Refusal is { } refusal) return refusal;
         var amended = decided.Value.Contract;
         await ChangeWriter.Insert(
-            transaction, amended, amended.Changes.Skip(contract.Changes.Count), reason, caller.Subject);
+            transaction, amended, amended.Changes.Skip(contract.Changes.Count), body.Reason, caller.Subject);
         if (await MeteredServices.Write(transaction, amended.Customer, decided.Value.Terms) is { } taken) return taken;
         await Publish(transaction, amended, amended.Changes[contract.Changes.Count]);
         return amended.ToContract(transaction.Now);
     }
 
     /// <summary>The contract as it will stand, with its terms and the lines that the new signatures make due.</summary>
-    private async Task<Outcome<(SignedContract Contract, ContractTerms Terms, IReadOnlyList<DueCharge> Lines)>> Amend(
-        Transaction transaction,
-        SignedContract contract,
-        Func<Amended, Task<Outcome<IReadOnlyList<NewTerms>>>> decide)
+    private async Task<Outcome<Draft>> Amend<TRequest>(
+        Transaction transaction, SignedContract contract, TRequest body, Decision<TRequest> decide)
+        where TRequest : IAmendment
     {
+        if (Reasons.Check(body.Reason) is { } unreasoned) return unreasoned;
         var today = contract.Today(transaction.Now);
-        var decided = await decide(new Amended(contract, today));
+        var decided = await decide(transaction, new Amended(contract, today), body);
         if (decided.Refusal is { } refusal) return refusal;
         await plans.Load(
             transaction,
@@ -70,7 +95,8 @@ internal sealed class Amendments(PlanTerms plans, Outbox outbox)
         foreach (var row in decided.Value) amended = amended.With(row, plans, billed, transaction.Now);
         var terms = amended.Terms(plans, amended.Changes);
         var first = contract.Changes.Count + 1;
-        return (amended with { End = amended.AgreedEnd, Version = contract.Version + 1 },
+        return new Draft(
+            amended with { End = amended.AgreedEnd, Version = contract.Version + 1 },
             terms,
             [.. new TermsTimeline(terms).Adjustments().Where(due => due.Cause >= first)]);
     }
@@ -93,15 +119,18 @@ internal sealed class Amendments(PlanTerms plans, Outbox outbox)
             : null;
     }
 
-    private static Outcome<AmendmentPreview> PreviewOf(SignedContract contract, IReadOnlyList<DueCharge> lines) =>
-        InvoiceDraft.Of(contract.Currency, lines, new TaxTreatment(TaxCategory.S, 0)).Then<AmendmentPreview>(draft =>
-            new AmendmentPreview
+    private static Outcome<AmendmentPreview> PreviewOf(Draft draft)
+    {
+        var contract = draft.Contract;
+        return InvoiceDraft.Of(contract.Currency, draft.Lines, new TaxTreatment(TaxCategory.S, 0))
+            .Then<AmendmentPreview>(invoice => new AmendmentPreview
             {
                 Contract = contract.Code,
                 End = contract.End,
-                Lines = [.. draft.Lines.Select(line => AmendmentLine.Of(line, contract.Currency))],
-                Net = new Money(draft.Totals.NetTotal, contract.Currency),
+                Lines = [.. invoice.Lines.Select(line => AmendmentLine.Of(line, contract.Currency))],
+                Net = new Money(invoice.Totals.NetTotal, contract.Currency),
             });
+    }
 
     private Task Publish(Transaction transaction, SignedContract contract, ChangeRow change) =>
         change.IsEnded
@@ -132,4 +161,7 @@ internal sealed class Amendments(PlanTerms plans, Outbox outbox)
         from billing.invoice_lines
         where contract = @Code and kind = 'charge' and usage_from is null and period_to > @Today - 1830
         """;
+
+    /// <summary>What a change leaves: the contract, its terms, the lines that the next invoice gets by it.</summary>
+    private sealed record Draft(SignedContract Contract, ContractTerms Terms, IReadOnlyList<DueCharge> Lines);
 }

@@ -8,7 +8,7 @@ namespace ExternalServices.Api.Contracts;
 /// <summary>Another plan, price, quantity or commitment from a day on.</summary>
 internal static class ChangeContract
 {
-    public sealed record Request
+    public sealed record Request : IAmendment
     {
         /// <summary>First day of the new terms, in the customer's zone; not before this billing period.</summary>
         public required DateOnly On { get; init; }
@@ -36,25 +36,15 @@ internal static class ChangeContract
         Once once,
         Amendments amendments,
         CancellationToken cancellationToken) =>
-        once.Run(
-            transaction => amendments.Sign(
-                transaction, code, body.Reason, caller, amended => Decide(transaction, amended, body)),
-            contract => Answer.Ok(contract) with { Version = contract.Version },
-            cancellationToken);
+        amendments.Sign(once, caller, code, body, Decide, cancellationToken);
 
-    public static async Task<IResult> Preview(
-        string code, Request body, Database database, Amendments amendments, CancellationToken cancellationToken) =>
-        Answer.Of(
-            await database.Read(
-                Tenant.Provider,
-                transaction => amendments.Preview(transaction, code, amended => Decide(transaction, amended, body)),
-                cancellationToken),
-            Answer.Ok);
+    public static Task<IResult> Preview(
+        string code, Request body, Amendments amendments, CancellationToken cancellationToken) =>
+        amendments.Preview(code, body, Decide, cancellationToken);
 
     private static async Task<Outcome<IReadOnlyList<NewTerms>>> Decide(
         Transaction transaction, Amended amended, Request body)
     {
-        if (Reasons.Check(body.Reason) is { } refusal) return refusal;
         var contract = amended.Contract;
         if (ContractStates.Check(contract, body.On, ContractState.Active) is { } conflict) return conflict;
         var before = contract.On(body.On);

@@ -8,7 +8,7 @@ namespace ExternalServices.Api.Contracts;
 /// <summary>Lets a contract go on from its end; a cancellation is taken back so, too.</summary>
 internal static class RenewContract
 {
-    public sealed record Request
+    public sealed record Request : IAmendment
     {
         /// <summary>The next end; left out: it runs without one.</summary>
         public DateOnly? Until { get; init; }
@@ -36,25 +36,15 @@ internal static class RenewContract
         Once once,
         Amendments amendments,
         CancellationToken cancellationToken) =>
-        once.Run(
-            transaction => amendments.Sign(
-                transaction, code, body.Reason, caller, amended => Decide(transaction, amended, body)),
-            contract => Answer.Ok(contract) with { Version = contract.Version },
-            cancellationToken);
+        amendments.Sign(once, caller, code, body, Decide, cancellationToken);
 
-    public static async Task<IResult> Preview(
-        string code, Request body, Database database, Amendments amendments, CancellationToken cancellationToken) =>
-        Answer.Of(
-            await database.Read(
-                Tenant.Provider,
-                transaction => amendments.Preview(transaction, code, amended => Decide(transaction, amended, body)),
-                cancellationToken),
-            Answer.Ok);
+    public static Task<IResult> Preview(
+        string code, Request body, Amendments amendments, CancellationToken cancellationToken) =>
+        amendments.Preview(code, body, Decide, cancellationToken);
 
     private static async Task<Outcome<IReadOnlyList<NewTerms>>> Decide(
         Transaction transaction, Amended amended, Request body)
     {
-        if (Reasons.Check(body.Reason) is { } refusal) return refusal;
         var contract = amended.Contract;
         if (contract.End is not { } end)
         {

@@ -8,7 +8,7 @@ namespace ExternalServices.Api.Contracts;
 /// <summary>Ends a pause: fees and commitments are due again from a day on.</summary>
 internal static class ResumeContract
 {
-    public sealed record Request
+    public sealed record Request : IAmendment
     {
         /// <summary>First day on which it goes on, in the customer's zone; not before this billing period.</summary>
         public required DateOnly On { get; init; }
@@ -24,26 +24,19 @@ internal static class ResumeContract
         Once once,
         Amendments amendments,
         CancellationToken cancellationToken) =>
-        once.Run(
-            transaction => amendments.Sign(
-                transaction, code, body.Reason, caller, amended => Task.FromResult(Decide(amended, body))),
-            contract => Answer.Ok(contract) with { Version = contract.Version },
-            cancellationToken);
+        amendments.Sign(once, caller, code, body, Decide, cancellationToken);
 
-    public static async Task<IResult> Preview(
-        string code, Request body, Database database, Amendments amendments, CancellationToken cancellationToken) =>
-        Answer.Of(
-            await database.Read(
-                Tenant.Provider,
-                transaction => amendments.Preview(
-                    transaction, code, amended => Task.FromResult(Decide(amended, body))),
-                cancellationToken),
-            Answer.Ok);
+    public static Task<IResult> Preview(
+        string code, Request body, Amendments amendments, CancellationToken cancellationToken) =>
+        amendments.Preview(code, body, Decide, cancellationToken);
 
-    private static Outcome<IReadOnlyList<NewTerms>> Decide(Amended amended, Request body)
+    private static Task<Outcome<IReadOnlyList<NewTerms>>> Decide(
+        Transaction transaction, Amended amended, Request body) =>
+        Task.FromResult(TermsOf(amended, body));
+
+    private static Outcome<IReadOnlyList<NewTerms>> TermsOf(Amended amended, Request body)
     {
         var contract = amended.Contract;
-        if (Reasons.Check(body.Reason) is { } refusal) return refusal;
         if (ContractStates.Check(contract, body.On, ContractState.Paused) is { } conflict) return conflict;
         var resumed = contract.On(body.On) with { IsPaused = false };
         return (NewTerms[])
