@@ -52,20 +52,12 @@ public static class Allocation
         AllocationInput input, SortedSet<string> departments, PoolCost[] costs, CostFlow flow, EndShares[] shares)
     {
         var amounts = MoneySplit.RoundTogether(Array.ConvertAll(costs, cost => cost.Total), input.Currency);
-        var pools = new List<PoolResult>(costs.Length);
-        var lines = new List<AllocationLine>();
-        for (var i = 0; i < costs.Length; i++)
-        {
-            var node = flow.IndexOf(costs[i].Pool.Code);
-            var (pool, poolLines) = new PoolPosting(
-                costs[i],
-                node is null ? null : flow.Nodes[node.Value].Consumption,
-                node is null ? null : shares[node.Value],
-                input.Currency).Post(amounts[i]);
-            pools.Add(pool);
-            lines.AddRange(poolLines);
-        }
-
+        // Pools know nothing of each other here, and deciding their ties exactly is most of the work.
+        var postings = costs.AsParallel().AsOrdered()
+            .Select((cost, i) => PostingOf(cost, flow, shares, input.Currency).Post(amounts[i]))
+            .ToArray();
+        var pools = Array.ConvertAll(postings, posting => posting.Pool);
+        var lines = postings.SelectMany(posting => posting.Lines).ToList();
         return new AllocationRun
         {
             Period = input.Period,
@@ -80,6 +72,11 @@ public static class Allocation
             Certificate = Certificate.Of(input, pools, lines),
         };
     }
+
+    private static PoolPosting PostingOf(PoolCost cost, CostFlow flow, EndShares[] shares, Currency currency) =>
+        flow.IndexOf(cost.Pool.Code) is { } node
+            ? new PoolPosting(cost, flow.Nodes[node].Consumption, shares[node], currency)
+            : new PoolPosting(cost, consumption: null, shares: null, currency);
 
     private static List<DepartmentTotal> TotalsOf(SortedSet<string> departments, List<AllocationLine> lines)
     {
