@@ -111,3 +111,33 @@ public sealed record StatementIssued : Event
 
     public required string Currency { get; init; }
 }
+
+/// <summary>
+/// What a department is charged has reached a part of its budget, or will go beyond it. Told once for each version,
+/// signal and threshold. Aggregate: the department and the budget's first month, as <c>SALES/2026-01</c>.
+/// </summary>
+[Event("internal.budget-threshold-crossed", Unconsumed = true)]
+public sealed record BudgetThresholdCrossed : Event
+{
+    public required string Department { get; init; }
+
+    /// <summary>The budget's first month.</summary>
+    public required string From { get; init; }
+
+    /// <summary>The budget's version.</summary>
+    public required long Version { get; init; }
+
+    /// <summary><c>used</c> (reached), <c>exceeded</c>, <c>pace</c> or <c>forecast</c> (beyond).</summary>
+    public required string Signal { get; init; }
+
+    /// <summary>In percent of the budget.</summary>
+    public required int Threshold { get; init; }
+
+    /// <summary>What is charged, or forecast.</summary>
+    public required decimal Amount { get; init; }
+
+    /// <summary>What it is compared with: all of the budget, or for the pace its part to date.</summary>
+    public required decimal Budget { get; init; }
+
+    public required string Currency { get; init; }
+}

@@ -213,6 +213,9 @@ public sealed class ApiDocumentTests : IAsyncLifetime
         var statement = await _story.Tell("getStatement", 200, department, ("id", Id(sales)));
         await _story.Tell("acknowledgeStatement", 200, department, ("id", Id(sales)));
         await _story.Tell("explainStatementLine", 200, department, ("id", Id(statement["lines"]![0]!)));
+        await Tell("getBudgetVariance", 200, ("code", "SALES"), ("from", MonthName));
+        await _story.Tell("listBudgetAlerts", 200, department, ("code", "SALES"), ("from", MonthName));
+        await _story.Tell("getControlLimits", 200, department, ("code", "SALES"));
         await Disputes(statements["items"]!.AsArray().Single(item =>
             (string)item!["department"]! == "RND" && (string)item["state"]! == "issued")!);
         await Tell("listJournal", 200, ("month", MonthName), ("limit", "4"));

@@ -70,7 +70,7 @@ public sealed class IsolationTests : IAsyncLifetime
                 and has_table_privilege('internal_services_tenant', c.oid, 'select')
                 and not (c.relrowsecurity and c.relforcerowsecurity)
             """));
-        Assert.Equal(13L, await _mesh.Scalar<long>("""
+        Assert.Equal(14L, await _mesh.Scalar<long>("""
             select count(*)
             from pg_class c join pg_namespace n on n.oid = c.relnamespace
             where n.nspname in ('organisation', 'chargeback')

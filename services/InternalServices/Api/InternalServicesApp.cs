@@ -45,7 +45,7 @@ public static class InternalServicesApp
             (RunEndpoints.Tag, "Who bears what of a month: calculated, posted, certified."),
             (StatementEndpoints.Tag, "What each department bears of a month, and why."),
             (DisputeEndpoints.Tag, "What departments do not agree with, and what is decided."),
-            (BudgetEndpoints.Tag, "What departments plan to bear, in versions."),
+            (BudgetEndpoints.Tag, "What departments plan to bear, how they keep to it, and what is told about it."),
             (JournalEndpoints.Tag, "The double entry behind the statements, and its trial balance."),
             (PeriodEndpoints.Tag, "Cost months, their close on both sides, and what must be equal."),
             (AuditEndpoints.Tag, AuditEndpoints.TagDescription),
@@ -68,6 +68,7 @@ public static class InternalServicesApp
             .Consumer<ProfitabilityCalculatedConsumer>());
         builder.Services.AddSingleton(ProviderOptions.Read(builder.Configuration));
         builder.Services.AddSingleton(StatementOptions.Read(builder.Configuration));
+        builder.Services.AddSingleton<BudgetWatch>();
         builder.Services.AddSingleton<RunPosting>();
         builder.Services.AddSingleton<MonthClose>();
         builder.Services.AddHostedService<AcknowledgementWorker>();

@@ -32,14 +32,29 @@ public static class PlanBudget
         Once once,
         Caller caller,
         ProviderOptions provider,
+        BudgetWatch watch,
         CancellationToken cancellationToken) =>
         once.Run(
-            transaction => Plan(transaction, code, body, provider.Currency, caller.Subject),
+            transaction => PlanAndLook(transaction, code, body, provider.Currency, caller.Subject, watch),
             budget => Answer.Created($"/internal/v1/departments/{code}/budgets/{budget.From}", budget) with
             {
                 Version = budget.Version,
             },
             cancellationToken);
+
+    /// <summary>Months may be charged already.</summary>
+    private static async Task<Outcome<Budget>> PlanAndLook(
+        Transaction transaction,
+        string department,
+        Request body,
+        Currency books,
+        string subject,
+        BudgetWatch watch)
+    {
+        var planned = await Plan(transaction, department, body, books, subject);
+        if (!planned.IsRefused) await watch.Look(transaction, body.From, department);
+        return planned;
+    }
 
     private static async Task<Outcome<Budget>> Plan(
         Transaction transaction, string department, Request body, Currency books, string subject)

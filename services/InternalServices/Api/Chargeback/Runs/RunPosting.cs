@@ -1,3 +1,4 @@
+using InternalServices.Api.Chargeback.Budgets;
 using InternalServices.Api.Chargeback.Statements;
 using InternalServices.Domain.Chargeback;
 using InternalServices.Domain.Chargeback.Runs;
@@ -8,7 +9,7 @@ using ServiceMesh.Messaging;
 namespace InternalServices.Api.Chargeback.Runs;
 
 /// <summary>Makes a calculated run stand: its statements, its journal and the events, in one transaction.</summary>
-public sealed class RunPosting(Outbox outbox, StatementOptions statementOptions)
+public sealed class RunPosting(Outbox outbox, BudgetWatch budgets, StatementOptions statementOptions)
 {
     /// <param name="transaction">Holds the month's row.</param>
     /// <param name="id">The stored run.</param>
@@ -25,6 +26,7 @@ public sealed class RunPosting(Outbox outbox, StatementOptions statementOptions)
         await InsertJournal(transaction, id, allocation, subject);
         await outbox.Add(transaction, Issued(transaction, allocation, totals, statements));
         await outbox.Add(transaction, await UnitCosts.Of(transaction, id));
+        await budgets.Look(transaction, allocation.Period);
     }
 
     /// <summary>
@@ -126,7 +128,7 @@ public sealed class RunPosting(Outbox outbox, StatementOptions statementOptions)
                 Period = $"{allocation.Period}",
                 Department = total.Department,
                 Month = $"{allocation.Period}",
-                Total = total.Amount,
+                Total = allocation.Currency.Round(total.Amount),
                 Currency = allocation.Currency.Code,
             }),
     ];
