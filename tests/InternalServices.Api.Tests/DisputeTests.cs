@@ -34,6 +34,7 @@ public sealed class DisputeTests : IAsyncLifetime
             (accepted.Text("state"), accepted.Text("bookedMonth"), (string)accepted["granted"]["amount"]!));
         Assert.Equal("settled", await State());
 
+        await using var issued = await PublishedEvents.Of(_mesh.Vhost, "internal.statement-issued");
         await _october.CloseCompletely(0, 20);
         Assert.Equal(
             [("shared", "33.33", "2026-10"), ("shared", "15.00", "2026-10"), ("disputeCredit", "-12.50", "2026-09")],
@@ -43,6 +44,10 @@ public sealed class DisputeTests : IAsyncLifetime
             await Lines(_october, _october.Research));
         Assert.Equal("35.83", (string)(await _october.Statement(_october.Sales))["statement"]["total"]!["amount"]!);
         Assert.True((bool)(await _mesh.Provider.Get("reconciliation/2026-10")).Is(200)["reconciled"]);
+        var told = await Eventually.Gives(
+            () => Task.FromResult(issued.Named("total").Where(sent => (string)sent["month"]! == "2026-10").ToArray()),
+            sent => sent.Length == 2);
+        Assert.Equal(["35.83", "79.17"], told.Select(sent => (string)sent["total"]!).Order());
 
         // What was issued stays as it was issued.
         Assert.Equal(

@@ -107,9 +107,9 @@ public static class RunEndpoints
                 "reverseRun",
                 "Reverse a posted run",
                 """
-                Mirrors its journal and marks its statements reversed; nothing that was posted is changed. Disputes about
-                them that wait are withdrawn, and what was granted is mirrored too. Afterwards another run of the month
-                can be posted, by hand or by closing the month again.
+                Mirrors its journal and marks its statements reversed; nothing that was posted is changed. Disputes
+                about them that wait are withdrawn, and what was granted is mirrored too. Afterwards another run of the
+                month can be posted, by hand or by closing the month again.
                 """)
             .RequireIdempotencyKey()
             .Answers<Run>()
