@@ -26,3 +26,5 @@ alter table chargeback.budget_alerts force row level security;
 create policy provider on chargeback.budget_alerts to internal_services_app using (true);
 create policy department on chargeback.budget_alerts for select to internal_services_tenant
     using (department_code = nullif(current_setting('app.department', true), ''));
+
+select audit.watch('chargeback.budget_alerts');
