@@ -7,10 +7,8 @@ internal static class Billing
     {
         var run = await mesh.Post("/external/v1/billing-runs", new { month }, $"demo-billing-{month}");
         var path = $"/external/v1/billing-runs/{Screen.Text(run["id"])}";
-        await Screen.Step("billing run", async () =>
-        {
-            while (Screen.Text((run = await mesh.Get(path))["state"]) != "completed") await Task.Delay(Month.Pause);
-        });
+        await Screen.Step("billing run", () => Waiting.Until(async () =>
+            Screen.Text((run = await mesh.Get(path))["state"]) == "completed" ? null : "billing"));
         Screen.Say(
             $"{Screen.Text(run["contractsDone"])} contracts, {Screen.Text(run["invoices"])} invoices, "
             + $"{Screen.Text(run["failures"])} failures");

@@ -69,11 +69,10 @@ internal static class SetUp
     }
 
     /// <summary>Services are announced by events; a plan can name them once they have arrived.</summary>
-    private static async Task Arrival(Mesh mesh)
-    {
-        while ((await mesh.List("/external/v1/services")).Count < World.Services.Length)
-            await Task.Delay(Month.Pause);
-    }
+    private static Task Arrival(Mesh mesh) => Waiting.Until(async () =>
+        (await mesh.List("/external/v1/services")).Count < World.Services.Length
+            ? "waiting for the catalogue to arrive on the other side"
+            : null);
 
     private static async Task AddLegalEntity(Mesh mesh)
     {
