@@ -76,7 +76,8 @@ public sealed class PartyTests(ExternalService service)
     [Fact]
     public async Task An_exchange_rate_is_recorded_once()
     {
-        var rate = new { currency = "CHF", day = "2026-10-30", rate = "1.0712" };
+        // Rates are everybody's: no other test bills in this currency.
+        var rate = new { currency = "SEK", day = "2026-10-30", rate = "1.0712" };
         await service.Provider.Post("/external/v1/exchange-rates", rate);
         var again = await service.Provider.Post("/external/v1/exchange-rates", rate, HttpStatusCode.Conflict);
         Assert.Equal("exchange-rate-exists", again.Code());
