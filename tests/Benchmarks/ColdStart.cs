@@ -43,7 +43,11 @@ internal static class ColdStart
         })!;
         process.OutputDataReceived += (_, _) => { };
         process.BeginOutputReadLine();
-        while (!await IsReady(client)) await Task.Delay(TimeSpan.FromMilliseconds(5));
+        while (!await IsReady(client))
+        {
+            if (process.HasExited) throw new InvalidOperationException($"{dll} ended with {process.ExitCode}.");
+            await Task.Delay(TimeSpan.FromMilliseconds(5));
+        }
 
         var elapsed = Stopwatch.GetElapsedTime(started);
         var memory = ProcessMemory.AtRest(process.Id);
