@@ -63,6 +63,9 @@ public sealed class DocumentTests(StoryService service) : IClassFixture<StorySer
         await story.Tell("editCustomer", 200, Provider, ("code", "ACME"), ("If-Match", "\"1\""));
         await story.Tell("getCustomer", 200, Provider, ("code", "ACME"));
         await story.Tell("listCustomers", 200, Provider);
+        var exemption = await story.Tell("addTaxExemption", 201, Provider, ("code", "ACME"));
+        await story.Tell("endTaxExemption", 200, Provider, ("code", "ACME"), ("id", exemption.Text("id")));
+        await story.Tell("listTaxExemptions", 200, Provider, ("code", "ACME"));
         await story.Tell("addTaxRate", 201, Provider);
         await story.Tell("listTaxRates", 200, Provider);
         await story.Tell("recordExchangeRate", 201, Provider);
@@ -185,6 +188,7 @@ public sealed class DocumentTests(StoryService service) : IClassFixture<StorySer
             ("id", "2026-10-31/vol-17"),
             ("Idempotency-Key", "void-vol-17"));
         await story.Tell("previewNextInvoice", 200, Provider, ("code", "ACME-2026"));
+        await story.Tell("getTaxReport", 200, Provider, ("legalEntity", "NORTHWIND-ES"), ("month", Month));
         await story.Tell("backTestPlanVersion", 200, Provider, ("code", "MANAGED"), ("version", "1"), ("months", "1"));
     }
 

@@ -109,6 +109,8 @@ public sealed class IsolationTests(ExternalService service)
             System.Net.HttpStatusCode.OK,
             $"void-{world.Customer}");
         await world.Bill("2026-10");
+        await service.Provider.Post(
+            $"/external/v1/customers/{world.Customer}/tax-exemptions", new { reason = "Charity", from = "2030-01-01" });
         await Pay(world);
         await world.Provider.Post(
             "/external/v1/ledger/opening-balances",

@@ -1,7 +1,7 @@
 namespace ExternalServices.Api.Tests;
 
 /// <summary>A service whose day a test sets.</summary>
-public sealed class MovableService : ExternalService
+public class MovableService : ExternalService
 {
     public MovableClock Clock { get; } = new();
 

@@ -79,6 +79,7 @@ public static class ExternalServicesApp
         app.UseServiceMesh();
         app.MapParties();
         app.MapCatalogue();
+        app.MapTaxExemptions();
         app.MapContracts();
         app.MapUsage();
         app.MapBilling();

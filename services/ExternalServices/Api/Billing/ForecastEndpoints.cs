@@ -4,7 +4,7 @@ using ServiceMesh.Hosting.Identity;
 
 namespace ExternalServices.Api.Billing;
 
-/// <summary>What will be billed, and what would have been.</summary>
+/// <summary>What will be billed, what would have been, and what tax it was.</summary>
 public static class ForecastEndpoints
 {
     public static void MapForecasts(this IEndpointRouteBuilder routes)
@@ -36,5 +36,18 @@ public static class ForecastEndpoints
                 Usage, changes, discounts and commitments are as they were. It changes nothing.
                 """)
             .Answers<Page<BackTestedCustomer>>();
+        routes.MapGet("/external/v1/tax-report", GetTaxReport.Handle)
+            .WithTags(BillingEndpoints.Tag)
+            .Allow(Callers.Provider)
+            .Describe(
+                "getTaxReport",
+                "Report a month's tax",
+                """
+                What a legal entity has invoiced and credited with a tax point in the month, by tax category and rate:
+                in the currency of its books, each document at the recorded rate of its tax point, and in the
+                documents' own currencies. A credit note belongs to the month in which it was issued.
+                """)
+            .Answers<TaxReport>()
+            .Refuses(422, "exchange-rate-missing", "A document's currency has no rate on its tax point.");
     }
 }

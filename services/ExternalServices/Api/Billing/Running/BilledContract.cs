@@ -44,11 +44,12 @@ internal sealed record BilledContract : RunningContract
 
     public TaxParties TaxParties => new() { SellerVatId = LegalEntityVatId, BuyerVatId = CustomerVatId };
 
-    public TaxFacts TaxFacts(DateOnly taxPoint) => new()
+    public TaxFacts TaxFacts(DateOnly taxPoint, IReadOnlyList<TaxExemption> exemptions) => new()
     {
         SellerCountry = LegalEntityCountry,
         BuyerCountry = CustomerCountry,
         BuyerVatId = CustomerVatId,
         TaxPoint = taxPoint,
+        Exemptions = exemptions,
     };
 }

@@ -61,6 +61,7 @@ internal sealed class Chunk(Period month, long watermark, IReadOnlyList<BilledCo
         var metered = await new Metering(due, watermark).Measure(transaction);
         var late = await new LateCharges(terms, watermark).Read(transaction);
         var commitments = await new Commitments(terms, month).Read(transaction, late, now);
+        var exemptions = await Exemptions(transaction);
         return contracts
             .Select(contract => new ContractDues
             {
@@ -68,6 +69,7 @@ internal sealed class Chunk(Period month, long watermark, IReadOnlyList<BilledCo
                 Charges = metered.GetValueOrDefault(contract.Code) ?? [],
                 Commitments = [.. commitments[contract.Code]],
                 Late = [.. late[contract.Code]],
+                Exemptions = [.. exemptions[contract.Customer]],
             })
             .Where(dues => !dues.IsEmpty);
     }
@@ -77,6 +79,13 @@ internal sealed class Chunk(Period month, long watermark, IReadOnlyList<BilledCo
         DueCharge.LeftBefore(month, contract)
             .Concat(DueCharge.In(month, contract))
             .Where(due => due.Since <= now);
+
+    private async Task<ILookup<string, TaxExemption>> Exemptions(Transaction transaction)
+    {
+        var exempt = await transaction.Query<Exempt>(
+            SelectExemptions, new { Customers = contracts.Select(contract => contract.Customer).Distinct().ToArray() });
+        return exempt.ToLookup(each => each.Customer, each => each.ToDomain(), StringComparer.Ordinal);
+    }
 
     private Task<IReadOnlyList<TaxRate>> TaxRates(Transaction transaction) =>
         transaction.Query<TaxRate>(
@@ -109,6 +118,27 @@ internal sealed class Chunk(Period month, long watermark, IReadOnlyList<BilledCo
         order by c.code
         limit @Size
         for no key update of c
+        """;
+
+    private sealed record Exempt
+    {
+        public required string Customer { get; init; }
+
+        public required string Reason { get; init; }
+
+        public required string? ReasonCode { get; init; }
+
+        public required DateOnly From { get; init; }
+
+        public required DateOnly? To { get; init; }
+
+        public TaxExemption ToDomain() => new(TaxCategory.E, Reason, From, To, ReasonCode);
+    }
+
+    private const string SelectExemptions = """
+        select customer, reason, reason_code, valid_from as from, valid_to as to
+        from parties.tax_exemptions
+        where customer = any(@Customers)
         """;
 
     private const string SelectRates = """

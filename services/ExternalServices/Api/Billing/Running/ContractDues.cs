@@ -28,6 +28,9 @@ internal sealed record ContractDues
 
     public required IReadOnlyList<LateReading> Late { get; init; }
 
+    /// <summary>The customer's.</summary>
+    public required IReadOnlyList<TaxExemption> Exemptions { get; init; }
+
     public bool IsEmpty => Charges.Count == 0 && Commitments.Count == 0 && Late.Count == 0;
 
     /// <summary>
@@ -46,7 +49,7 @@ internal sealed record ContractDues
         var taxPoint = Contract.TaxPoint(month, now);
         try
         {
-            return TaxDetermination.Determine(Contract.TaxFacts(taxPoint), rates)
+            return TaxDetermination.Determine(Contract.TaxFacts(taxPoint, Exemptions), rates)
                 .Then(tax => Invoices(tax, taxPoint, Contract.IsOver(now)))
                 .Then(invoices => Checked(invoices, Contract.IsOver(now)));
         }
