@@ -193,6 +193,9 @@ public sealed class DisputeTests : IAsyncLifetime
         Assert.Empty(await research.List("disputes?"));
         Assert.Single(await _sales.List("disputes?undecided=true"));
         Assert.Empty(await _sales.List("disputes?undecided=false"));
+        Assert.Single(await _mesh.Provider.List($"disputes?month={_september.At}&department={_october.Sales}"));
+        Assert.Empty(await _mesh.Provider.List($"disputes?month={_october.At}"));
+        Assert.Empty(await _mesh.Provider.List($"disputes?department={_october.Research}"));
         (await _sales.Post($"disputes/{dispute}/review")).Refuses(403, "forbidden");
         (await _sales.Post($"disputes/{dispute}/accept", new { }, ApiClient.NewKey())).Refuses(403, "forbidden");
         (await _mesh.Provider.Post($"disputes/{dispute}/withdraw")).Refuses(403, "forbidden");

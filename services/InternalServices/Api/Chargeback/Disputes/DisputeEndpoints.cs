@@ -44,8 +44,8 @@ public static class DisputeEndpoints
                 "listDisputes",
                 "List disputes",
                 """
-                The latest first; those about one statement, and those that are decided or not (`undecided`), when
-                given. A department sees its own.
+                The latest first; those about the statements of one month, of one department, about one statement, and
+                those that are decided or not (`undecided`), when given. A department sees its own.
                 """)
             .Answers<Page<Dispute>>();
         disputes.MapGet("/{id:guid}", GetDispute.Handle)

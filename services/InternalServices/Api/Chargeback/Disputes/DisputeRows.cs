@@ -24,10 +24,19 @@ internal static class DisputeRows
 
     /// <summary>The latest first.</summary>
     public static async Task<IReadOnlyList<Dispute>> LoadPage(
-        Transaction transaction, Guid? statement, bool? undecided, Guid before, int fetch) =>
+        Transaction transaction, DisputeFilter filter, Guid before, int fetch) =>
     [
         .. (await transaction.Query<Row>(
-                SelectPage, new { Statement = statement, Undecided = undecided, Before = before, Fetch = fetch }))
+                SelectPage,
+                new
+                {
+                    filter.Month,
+                    filter.Department,
+                    filter.Statement,
+                    filter.Undecided,
+                    Before = before,
+                    Fetch = fetch,
+                }))
             .Select(row => row.ToDispute()),
     ];
 
@@ -133,6 +142,8 @@ internal static class DisputeRows
         from chargeback.disputes dispute
         join chargeback.statements statement on statement.id = dispute.statement_id
         where dispute.id < @Before and (@Statement::uuid is null or dispute.statement_id = @Statement)
+            and (@Month::date is null or statement.month = @Month)
+            and (@Department::text is null or dispute.department_code = @Department)
             and (@Undecided::boolean is null or @Undecided = (dispute.decided_at is null))
         order by dispute.id desc
         limit @Fetch
