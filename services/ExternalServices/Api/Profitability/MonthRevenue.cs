@@ -8,7 +8,10 @@ using ServiceMesh.Primitives;
 
 namespace ExternalServices.Api.Profitability;
 
-/// <summary>The revenue of a cost month, from contracts and usage: an invoice need not exist for it.</summary>
+/// <summary>
+/// The revenue of a cost month, from contracts and usage: an invoice need not exist for it. What documents change of
+/// it is in <see cref="MonthAdjustments"/>.
+/// </summary>
 internal sealed class MonthRevenue(PlanTerms plans, Period month, TimeZoneInfo providerZone, long watermark)
 {
     /// <summary>Contracts reckoned at a time.</summary>

@@ -17,6 +17,7 @@ internal static class MonthWriter
         await transaction.Execute(InsertCustomers, Customers(month, reckoned, Currency.Of(costs.Currency)));
         await transaction.Execute(InsertCustomerServices, CustomerServices(month, reckoned.Result.Customers));
         await transaction.Execute(InsertRecognitions, Recognitions(month, reckoned.Recognitions));
+        await transaction.Execute(InsertAdjustments, Adjustments(month, reckoned.Adjustments));
     }
 
     /// <summary>The month stays as it is, and says why.</summary>
@@ -102,8 +103,19 @@ internal static class MonthWriter
         Earned = recognitions.Select(revenue => revenue.Earned).ToArray(),
     };
 
+    private static object Adjustments(Period month, IReadOnlyList<Adjustment> adjustments) => new
+    {
+        Month = month,
+        Invoices = adjustments.Select(adjusted => adjusted.Invoice).ToArray(),
+        Lines = adjustments.Select(adjusted => adjusted.Line).ToArray(),
+        Customers = adjustments.Select(adjusted => adjusted.Customer).ToArray(),
+        Currencies = adjustments.Select(adjusted => adjusted.Currency).ToArray(),
+        Amounts = adjustments.Select(adjusted => adjusted.Amount).ToArray(),
+    };
+
     private const string Clear = """
         with costs as (delete from profitability.service_costs where month = @Month),
+            adjustments as (delete from profitability.adjustments where month = @Month),
             customers as (delete from profitability.customers where month = @Month),
             blocked as (delete from profitability.blocked_months where month = @Month)
         delete from profitability.recognitions where month = @Month
@@ -156,6 +168,13 @@ internal static class MonthWriter
         select @Month, contract, charge, start, kind, cause, customer, currency, amount, earned
         from unnest(@Contracts, @Charges, @Starts, @Kinds, @Causes, @Customers, @Currencies, @Amounts, @Earned)
             as revenue (contract, charge, start, kind, cause, customer, currency, amount, earned)
+        """;
+
+    private const string InsertAdjustments = """
+        insert into profitability.adjustments (month, invoice, line, customer, currency, amount)
+        select @Month, invoice, line, customer, currency, amount
+        from unnest(@Invoices, @Lines, @Customers, @Currencies, @Amounts)
+            as adjusted (invoice, line, customer, currency, amount)
         """;
 
     private const string UpsertBlocked = """

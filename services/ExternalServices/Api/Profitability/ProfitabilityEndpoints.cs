@@ -29,7 +29,8 @@ public static class ProfitabilityEndpoints
                 "listCustomerProfitability",
                 "List the customers' margins of a month",
                 """
-                By customer. Revenue is what the month recognised: fees by day, usage as it happened, billed or not.
+                By customer. Revenue is what the month recognised: fees by day, usage as it happened, billed or not;
+                true-ups once they are issued, and less what credit notes took back, unless that is due again.
                 Each service's external cost is split by the customers' quantities (largest remainder), direct costs
                 stand as assigned, the residual is split by revenue; the customers' costs sum to the external share of
                 the allocation run, to the cent. A service without a known cost is uncosted (null), never 0.

@@ -63,6 +63,8 @@ public static class ReconcileProfitability
 
         public required decimal Recognised { get; init; }
 
+        public required decimal Adjusted { get; init; }
+
         public required decimal Earned { get; init; }
 
         public required decimal Invoiced { get; init; }
@@ -76,6 +78,7 @@ public static class ReconcileProfitability
         public RevenueReconciliation ToReconciliation() => new()
         {
             Recognised = new Money(Recognised, Currency),
+            Adjusted = new Money(Adjusted, Currency),
             Earned = new Money(Earned, Currency),
             Invoiced = new Money(Invoiced, Currency),
             Accrued = new Money(Accrued, Currency),
@@ -92,24 +95,34 @@ public static class ReconcileProfitability
         """;
 
     private const string SelectRevenue = """
-        select currency, sum(amount) as recognised, sum(earned) as earned, sum(invoiced) as invoiced,
-            sum(greatest(earned - invoiced, 0)) as accrued, sum(greatest(invoiced - earned, 0)) as deferred,
-            sum(case when is_over and is_invoiced then earned - invoiced else 0 end) as difference
+        select currency, coalesce(basis.amount, 0) + coalesce(adjusted.amount, 0) as recognised,
+            coalesce(adjusted.amount, 0) as adjusted, coalesce(basis.earned, 0) as earned,
+            coalesce(basis.invoiced, 0) as invoiced, coalesce(basis.accrued, 0) as accrued,
+            coalesce(basis.deferred, 0) as deferred, coalesce(basis.difference, 0) as difference
         from (
-            select r.currency, r.amount, r.earned, coalesce(line.net, 0) as invoiced,
-                line.net is not null as is_invoiced,
-                coalesce(line.usage_to <= @End, line.period_to <= @NextFirstDay) as is_over
-            from profitability.recognitions r
-            cross join lateral (
-                select max(l.period_to) as period_to, max(l.usage_to) as usage_to, sum(l.net) as net
-                from billing.invoice_lines l
-                join billing.invoices i on i.id = l.invoice and i.state <> 'draft'
-                where l.released_at is null and l.contract = r.contract and l.charge = r.charge
-                    and l.period_from = r.period_from
-                    and ((l.kind, l.cause) = (r.kind, r.cause)
-                        or (l.kind = 'lateUsage' and r.kind = 'charge'))) as line
-            where r.month = @Month) as basis
-        group by currency
+            select currency, sum(amount) as amount, sum(earned) as earned, sum(invoiced) as invoiced,
+                sum(greatest(earned - invoiced, 0)) as accrued, sum(greatest(invoiced - earned, 0)) as deferred,
+                sum(case when is_over and is_invoiced then earned - invoiced else 0 end) as difference
+            from (
+                select r.currency, r.amount, r.earned, coalesce(line.net, 0) as invoiced,
+                    line.net is not null as is_invoiced,
+                    coalesce(line.usage_to <= @End, line.period_to <= @NextFirstDay) as is_over
+                from profitability.recognitions r
+                cross join lateral (
+                    select max(l.period_to) as period_to, max(l.usage_to) as usage_to, sum(l.net) as net
+                    from billing.invoice_lines l
+                    join billing.invoices i on i.id = l.invoice and i.state <> 'draft'
+                    where l.released_at is null and l.contract = r.contract and l.charge = r.charge
+                        and l.period_from = r.period_from
+                        and ((l.kind, l.cause) = (r.kind, r.cause)
+                            or (l.kind = 'lateUsage' and r.kind = 'charge'))) as line
+                where r.month = @Month) as recognised
+            group by currency) as basis
+        full join (
+            select currency, sum(amount) as amount
+            from profitability.adjustments
+            where month = @Month
+            group by currency) as adjusted using (currency)
         order by currency
         """;
 }
@@ -150,10 +163,15 @@ public sealed record CostReconciliation
 /// <summary>Recognised revenue against invoices.</summary>
 public sealed record RevenueReconciliation
 {
-    /// <summary>What the month recognised.</summary>
+    /// <summary>What the month recognised: by contracts, and adjusted by documents.</summary>
     public required Money Recognised { get; init; }
 
-    /// <summary>What the billing periods of the month have earned to its end, earlier months included.</summary>
+    /// <summary>What of it issued true-ups added and credit notes took back.</summary>
+    public required Money Adjusted { get; init; }
+
+    /// <summary>
+    /// What the billing periods of the month have earned to its end by their contracts, earlier months included.
+    /// </summary>
     public required Money Earned { get; init; }
 
     /// <summary>What of these periods is invoiced.</summary>
