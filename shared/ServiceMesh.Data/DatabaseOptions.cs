@@ -66,6 +66,9 @@ public sealed class DatabaseOptions
         AutoPrepareMinUsages = 2,
         ArrayNullabilityMode = ArrayNullabilityMode.PerInstance,
 
+        // Otherwise each connection tries Kerberos first, and falls back without its time limit now and then.
+        GssEncryptionMode = GssEncryptionMode.Disable,
+
         // Role and tenant are set for the transaction only, so a returned connection carries no state to reset.
         NoResetOnClose = true,
     };

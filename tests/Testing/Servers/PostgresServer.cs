@@ -18,6 +18,7 @@ public sealed record PostgresServer(string Host, int Port, string Username, stri
         Username = role ?? Username,
         Password = PasswordOf(role ?? Username),
         Pooling = false,
+        GssEncryptionMode = GssEncryptionMode.Disable,
     }.ConnectionString;
 
     internal async Task<NpgsqlConnection> Open(string database = "postgres")
