@@ -10,9 +10,28 @@ public sealed class KilledRunTests
 {
     private const int Contracts = 1500;
     private const int Kills = 20;
+    private const int Seed = 20261123;
 
-    /// <summary>Steps so short that a fast machine does not come to the end of them between the kills.</summary>
-    private const string ShortSteps = "--Billing:ChunkSize=1";
+    /// <summary>Contracts that a process may bill past the point at which it is to be killed.</summary>
+    private const int Ahead = 40;
+
+    /// <summary>
+    /// Holds a step that would go past the limit, so that no machine is so fast that the run ends between the kills.
+    /// </summary>
+    private const string Brake = """
+        create table public.brake (contracts int not null);
+        insert into public.brake values (0);
+        create function public.brake() returns trigger language plpgsql security definer as $$
+        begin
+            while new.contracts_done > (select contracts from public.brake) loop
+                perform pg_sleep(0.002);
+            end loop;
+            return new;
+        end $$;
+        create trigger brake before update on billing.runs for each row execute function public.brake();
+        """;
+
+    private const string ShortSteps = "--Billing:ChunkSize=5";
 
     [Fact]
     public async Task A_run_killed_at_random_points_makes_the_same_invoices_once()
@@ -36,27 +55,36 @@ public sealed class KilledRunTests
             expected.Select(invoice => int.Parse(invoice.Split(' ')[0], provider: null)));
     }
 
-    /// <summary>Each time the process has billed something more, it is killed a little later.</summary>
+    /// <summary>
+    /// Each process is killed a little after it has come to its point, wherever in a step it is then.
+    /// </summary>
     private static async Task Storm(Surroundings surroundings)
     {
-        var random = new Random(20261123);
+        var random = new Random(Seed);
+        int[] points = [.. Enumerable.Range(0, Kills).Select(_ => random.Next(Contracts - Ahead)).Order()];
+        TestContext.Current.TestOutputHelper?.WriteLine($"Seed {Seed}, killed at {string.Join(", ", points)}");
+        await surroundings.Sql(Brake);
         var service = await Start(surroundings, ShortSteps);
         await StartRun(surroundings, service);
-        for (var kill = 0; kill < Kills; kill++)
+        foreach (var point in points)
         {
-            var before = await Done(surroundings);
-            await Eventually.Holds(async () => await Done(surroundings) > before || await IsCompleted(surroundings));
-            Assert.False(await IsCompleted(surroundings), $"The run ended before kill {kill + 1}.");
+            await Release(surroundings, point + Ahead);
+            await Eventually.Holds(async () => await Done(surroundings) >= point);
             await Task.Delay(random.Next(40));
             await service.Kill();
             await service.DisposeAsync();
+            Assert.InRange(await Done(surroundings), point, point + Ahead);
             service = ServiceProcess.Launch(
                 typeof(ExternalServicesApp).Assembly, [.. surroundings.Settings, ShortSteps]);
         }
 
+        await Release(surroundings, Contracts);
         await Completed(surroundings);
         await service.DisposeAsync();
     }
+
+    private static Task Release(Surroundings surroundings, int contracts) =>
+        surroundings.Sql($"update public.brake set contracts = {contracts}");
 
     private static Task<ServiceProcess> Start(Surroundings surroundings, string steps) =>
         ServiceProcess.Start(typeof(ExternalServicesApp).Assembly, surroundings.Settings, [steps]);
