@@ -44,7 +44,9 @@ public static partial class Migrations
         await using var locked = await source.OpenConnectionAsync(cancellation);
         await Execute(locked, $"select pg_advisory_lock({Lock})", cancellation);
         await Execute(locked, Prepare, cancellation);
-        Upgrade(source, scripts, logger);
+
+        // It waits for its sockets without leaving the thread, which must not be one that the sockets themselves need.
+        await Task.Run(() => Upgrade(source, scripts, logger), cancellation);
         await Execute(locked, $"select pg_advisory_unlock({Lock})", cancellation);
     }
 

@@ -54,9 +54,15 @@ public sealed class CommandTests(Mesh mesh)
     {
         var file = Path.GetTempFileName();
         await File.WriteAllTextAsync(file, secret + "\n");
-        await ServiceProcess.Run(
-            typeof(GatewayApp).Assembly, "migrate", database.Settings, [$"--Gateway:BootstrapSecretFile={file}"]);
+
+        // With one thread for all sockets, whoever waits on it waits for itself: always, and not by chance.
+        await using var command = ServiceProcess.Launch(
+            typeof(GatewayApp).Assembly,
+            ["migrate", .. database.Settings, $"--Gateway:BootstrapSecretFile={file}"],
+            environment: ("DOTNET_SYSTEM_NET_SOCKETS_THREAD_COUNT", "1"));
+        var exitCode = await command.Exited();
         File.Delete(file);
+        if (exitCode != 0) throw new InvalidOperationException($"migrate ended with {exitCode}: {command.Output}");
     }
 
     private async Task<string> Output(params string[] arguments)

@@ -66,7 +66,11 @@ public sealed class ServiceProcess : IAsyncDisposable
     }
 
     /// <summary>Starts it without waiting for anything.</summary>
-    public static ServiceProcess Launch(Assembly executable, IReadOnlyList<string> arguments, int? port = null)
+    public static ServiceProcess Launch(
+        Assembly executable,
+        IReadOnlyList<string> arguments,
+        int? port = null,
+        params (string Name, string Value)[] environment)
     {
         var address = new Uri($"http://127.0.0.1:{port ?? FreePort()}");
         var start = new ProcessStartInfo("dotnet", [executable.Location, .. arguments, $"--urls={address}"])
@@ -75,6 +79,7 @@ public sealed class ServiceProcess : IAsyncDisposable
             RedirectStandardError = true,
             WorkingDirectory = Path.GetDirectoryName(executable.Location),
         };
+        foreach (var (name, value) in environment) start.Environment[name] = value;
         return new ServiceProcess(Process.Start(start)!, address);
     }
 
