@@ -37,6 +37,36 @@ public sealed class FailoverTests(Mesh mesh)
     }
 
     [Fact]
+    public async Task A_replica_whose_address_is_gone_costs_no_request_and_not_even_a_post()
+    {
+        using var gone = await SilentAddress.Take();
+        await using var gateway = await mesh.StartGateway(
+            $"--Gateway:InternalServices:0={gone.Address}",
+            $"--Gateway:InternalServices:1={mesh.Internal.Address}");
+        using var client = gateway.Client(mesh.Forge.Write());
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, 8).Select(async _ =>
+        {
+            using var answer = await client.PostAsync("/internal/v1/x", new StringContent("body"));
+            return await answer.Arrival();
+        }));
+
+        Assert.All(answers, arrival => Assert.Equal(("internal", 4), (arrival.Replica, arrival.BodyLength)));
+    }
+
+    [Fact]
+    public async Task Where_nobody_takes_a_connection_the_service_is_unavailable_and_has_not_timed_out()
+    {
+        using var gone = await SilentAddress.Take();
+        await using var gateway = await mesh.StartGateway($"--Gateway:InternalServices:0={gone.Address}");
+        using var client = gateway.Client(mesh.Forge.Write());
+
+        using var answer = await client.GetAsync("/internal/v1/x");
+
+        await answer.IsProblem(HttpStatusCode.ServiceUnavailable, "unavailable");
+    }
+
+    [Fact]
     public async Task When_no_replica_is_left_the_answer_says_so_and_when_to_come_back()
     {
         await using var replicas = await Replicas.Start(mesh);

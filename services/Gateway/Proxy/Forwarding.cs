@@ -68,7 +68,7 @@ internal sealed partial class Forwarding(ILogger<Forwarding> logger)
     private static Problem Describe(IForwarderErrorFeature failure, int status, string service) => failure.Error switch
     {
         ForwarderError.NoAvailableDestinations => Unavailable(service),
-        ForwarderError.Request when UnreachableDestinations.WasNotReached(failure) => Unavailable(service),
+        _ when UnreachableDestinations.WasNotReached(failure) => Unavailable(service),
         ForwarderError.RequestBodyClient when status == StatusCodes.Status413PayloadTooLarge => BodyLimit.Problem,
         ForwarderError.RequestBodyClient =>
             Problem.Of(StatusCodes.Status400BadRequest, "unreadable", "The request could not be read to its end."),

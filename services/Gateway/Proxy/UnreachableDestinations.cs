@@ -4,7 +4,7 @@ using Yarp.ReverseProxy.Model;
 
 namespace Gateway.Proxy;
 
-/// <summary>Takes a destination that refuses connections out of the choice at once, for a while.</summary>
+/// <summary>Takes a destination that takes no connection out of the choice at once, for a while.</summary>
 internal sealed class UnreachableDestinations(IDestinationHealthUpdater health) : IPassiveHealthCheckPolicy
 {
     public const string PolicyName = "Unreachable";
@@ -21,10 +21,15 @@ internal sealed class UnreachableDestinations(IDestinationHealthUpdater health) 
     }
 
     /// <summary>No connection came about, so nothing of the request can have been carried out.</summary>
-    public static bool WasNotReached(IForwarderErrorFeature? failure) => failure?.Exception is HttpRequestException
+    public static bool WasNotReached(IForwarderErrorFeature? failure) => failure?.Exception switch
     {
-        HttpRequestError: HttpRequestError.ConnectionError
+        HttpRequestException refused => refused.HttpRequestError
+            is HttpRequestError.ConnectionError
             or HttpRequestError.NameResolutionError
             or HttpRequestError.SecureConnectionError,
+        // An address that says nothing, as that of a removed container: only the limit for connecting has this cause.
+        // The limit for an answer cancels without one.
+        OperationCanceledException { InnerException: TimeoutException } => true,
+        _ => false,
     };
 }
