@@ -71,14 +71,17 @@ public sealed class InboxTests
         await Deliver(mesh, "peer.period-closing", Sample.Closing("a"));
         await mesh.ConsumeEverything();
 
-        Assert.Equal(0, await InboxPrune.Prune(mesh.Database, TimeSpan.FromDays(90), default));
+        Assert.Equal(0, await Prune(mesh));
         await mesh.Database.InTransaction(
             Tenant.Provider,
             transaction => transaction.Execute(
                 "update messaging.inbox set applied_at = applied_at - interval '91 days'"),
             default);
-        Assert.Equal(1, await InboxPrune.Prune(mesh.Database, TimeSpan.FromDays(90), default));
+        Assert.Equal(1, await Prune(mesh));
     }
+
+    private static Task<int> Prune(Mesh mesh) => mesh.Database.InTransaction(
+        Tenant.Provider, transaction => InboxPrune.Prune(transaction, TimeSpan.FromDays(90)), default);
 
     [Fact]
     public void A_consumer_of_an_event_that_is_marked_as_unconsumed_is_refused() =>

@@ -1,40 +1,26 @@
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using Npgsql;
 using ServiceMesh.Data;
 
 namespace ServiceMesh.Messaging.Consuming;
 
 /// <summary>Forgets changes that can no longer be delivered again.</summary>
-internal sealed partial class InboxPrune(
-    Database database, MessagingOptions options, TimeProvider time, ILogger<InboxPrune> logger) : BackgroundService
+internal sealed class InboxPrune(
+    Database database, MessagingOptions options, TimeProvider time, ILogger<InboxPrune> logger)
+    : Worker(database, time, logger)
 {
-    private static readonly TimeSpan Interval = TimeSpan.FromHours(1);
+    private const int ChunkSize = 10_000;
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        using var timer = new PeriodicTimer(Interval, time);
-        while (await timer.WaitForNextTickAsync(stoppingToken))
-        {
-            try
-            {
-                await Prune(database, options.InboxRetention, stoppingToken);
-            }
-            catch (NpgsqlException fault)
-            {
-                Postponed(logger, fault);
-            }
-        }
-    }
+    protected override TimeSpan LookAgainAfter => TimeSpan.FromHours(1);
 
-    public static Task<int> Prune(Database database, TimeSpan retention, CancellationToken cancellation) =>
-        database.InTransaction(
-            Tenant.Provider,
-            transaction => transaction.Execute(Delete, new { before = transaction.Now - retention }),
-            cancellation);
+    protected override async Task<bool> Step(Transaction transaction) =>
+        await Prune(transaction, options.InboxRetention) == ChunkSize;
 
-    private const string Delete = "delete from messaging.inbox where applied_at < @before";
+    public static Task<int> Prune(Transaction transaction, TimeSpan retention) =>
+        transaction.Execute(Delete, new { Before = transaction.Now - retention, ChunkSize });
 
-    [LoggerMessage(LogLevel.Warning, "Old entries of the inbox stay for another hour")]
-    private static partial void Postponed(ILogger logger, Exception fault);
+    private const string Delete = """
+        delete from messaging.inbox
+        where ctid = any (array (
+            select ctid from messaging.inbox where applied_at < @Before limit @ChunkSize for update skip locked))
+        """;
 }

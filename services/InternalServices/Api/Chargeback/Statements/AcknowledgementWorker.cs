@@ -2,44 +2,19 @@ using ServiceMesh.Data;
 
 namespace InternalServices.Api.Chargeback.Statements;
 
-/// <summary>
-/// Acknowledges statements whose time has come, a chunk in each transaction. The rows themselves are the list of what
-/// is due, and a replica passes over those that another holds.
-/// </summary>
-internal sealed partial class AcknowledgementWorker(
+/// <summary>Acknowledges statements whose time has come, a chunk in each step.</summary>
+internal sealed class AcknowledgementWorker(
     Database database, StatementOptions options, TimeProvider time, ILogger<AcknowledgementWorker> logger)
-    : BackgroundService
+    : Worker(database, time, logger)
 {
     private const int ChunkSize = 500;
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        Actor.Act(new Actor { Name = "acknowledgement", Operation = "acknowledgeInTime" });
-        while (!stoppingToken.IsCancellationRequested)
-        {
-            try
-            {
-                while (await database.InTransaction(Tenant.Provider, AcknowledgeDue, stoppingToken) > 0)
-                {
-                    // Each chunk is a transaction of its own.
-                }
-            }
-            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-            {
-                return;
-            }
-            catch (Exception fault)
-            {
-                Interrupted(logger, fault);
-            }
+    protected override TimeSpan LookAgainAfter => options.LookAgainAfter;
 
-            await Task.Delay(options.LookAgainAfter, time, stoppingToken)
-                .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        }
-    }
+    protected override Actor Actor { get; } = new() { Name = "acknowledgement", Operation = "acknowledgeInTime" };
 
-    private static Task<int> AcknowledgeDue(Transaction transaction) =>
-        transaction.Execute(Update, new { transaction.Now, ChunkSize });
+    protected override async Task<bool> Step(Transaction transaction) =>
+        await transaction.Execute(Update, new { transaction.Now, ChunkSize }) == ChunkSize;
 
     private const string Update = """
         with due as (
@@ -55,7 +30,4 @@ internal sealed partial class AcknowledgementWorker(
         from due
         where statement.id = due.id
         """;
-
-    [LoggerMessage(LogLevel.Error, "Statements whose time has come are not acknowledged yet; it is tried again")]
-    private static partial void Interrupted(ILogger logger, Exception fault);
 }
