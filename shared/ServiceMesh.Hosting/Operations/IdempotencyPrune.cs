@@ -19,6 +19,7 @@ internal sealed class IdempotencyPrune(Database database, TimeProvider time, ILo
     private const string Delete = """
         delete from hosting.idempotency_keys
         where ctid = any (array (
-            select ctid from hosting.idempotency_keys where created_at < @Before limit @ChunkSize for update skip locked))
+            select ctid from hosting.idempotency_keys
+            where created_at < @Before limit @ChunkSize for update skip locked))
         """;
 }
