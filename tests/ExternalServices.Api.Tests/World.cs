@@ -127,12 +127,12 @@ public sealed class World
     public Task<JsonNode> Record(params object[] events) =>
         Provider.Post("/external/v1/usage-events/batch", events, System.Net.HttpStatusCode.OK);
 
-    /// <summary>The standard rate of a country; every test needs the same one.</summary>
-    public async Task Tax(string country, string rate) => await _service.Sql(
+    /// <summary>A rate of a country; every test needs the same ones.</summary>
+    public async Task Tax(string country, string rate, string taxClass = "standard") => await _service.Sql(
         $"""
-        insert into parties.tax_rates (id, country, category, rate, valid_from)
-        select gen_random_uuid(), '{country}', 'S', {rate}, '2000-01-01'
-        where not exists (select from parties.tax_rates where country = '{country}')
+        insert into parties.tax_rates (id, country, category, class, rate, valid_from)
+        select gen_random_uuid(), '{country}', 'S', '{taxClass}', {rate}, '2000-01-01'
+        where not exists (select from parties.tax_rates where country = '{country}' and class = '{taxClass}')
         on conflict do nothing
         """);
 

@@ -11,28 +11,20 @@ namespace ExternalServices.Api.Tests.Billing;
 public sealed class CaseProvider : MovableService
 {
     private static readonly string[] Countries =
-        ["AT", "BE", "DE", "DK", "FI", "FR", "IE", "IT", "LU", "NL", "PL", "PT", "SE", "SI", "SK", "EE", "LV", "LT"];
+    [
+        "AT", "BE", "DE", "DK", "FI", "FR", "IE", "IT", "LU", "NL", "PL", "PT", "SE", "SI", "SK", "EE", "LV", "LT",
+        "CZ", "HR", "HU", "BG", "RO", "MT", "CY", "NO", "CH", "GB", "IS",
+    ];
 
-    private readonly Dictionary<decimal, string> _countryOf = [];
+    private static readonly string[] Classes = ["standard", "reduced", "superReduced"];
+
+    private readonly Dictionary<string, string> _countryOf = [];
 
     /// <summary>A customer in the seller's country that is taxed at the rate, or in another where nothing is.</summary>
     public async Task<string> Customer(
         string name, string currency, string category, decimal rate, string zone = "Europe/Madrid")
     {
-        var code = $"C-{World.Next()}";
-        var country = await Seller(category == "S" ? rate : 21);
-        await Provider.Post("/external/v1/customers", new
-        {
-            code,
-            legalEntity = $"NW-{country}",
-            name,
-            address = new { street = "1 High Street", city = "Town", postalCode = "1000" },
-            country = category == "O" ? "US" : country,
-            currency,
-            zone,
-            language = "en",
-            paymentTermsDays = 30,
-        });
+        var code = await Customer(name, currency, [category == "S" ? rate : 21], category == "O", zone);
         if (category == "E")
         {
             await Provider.Post(
@@ -41,6 +33,31 @@ public sealed class CaseProvider : MovableService
 
         return code;
     }
+
+    /// <summary>A customer in the country of a seller that has these rates; zero is category Z.</summary>
+    public async Task<string> Customer(
+        string name, string currency, decimal[] rates, bool isAbroad = false, string zone = "Europe/Madrid")
+    {
+        var code = $"C-{World.Next()}";
+        var country = await Seller(rates);
+        await Provider.Post("/external/v1/customers", new
+        {
+            code,
+            legalEntity = $"NW-{country}",
+            name,
+            address = new { street = "1 High Street", city = "Town", postalCode = "1000" },
+            country = isAbroad ? "US" : country,
+            currency,
+            zone,
+            language = "en",
+            paymentTermsDays = 30,
+        });
+        return code;
+    }
+
+    /// <summary>Which class a rate has among those of its seller.</summary>
+    public static string ClassOf(decimal rate, IEnumerable<decimal> rates) =>
+        rate == 0 ? "zero" : Classes[rates.Where(other => other != 0).Order().ToList().IndexOf(rate)];
 
     /// <summary>Signs a plan of its own.</summary>
     /// <param name="customer">Also the code of plan and contract.</param>
@@ -87,13 +104,20 @@ public sealed class CaseProvider : MovableService
     public static string Text(JsonElement element, string name, string otherwise) =>
         element.TryGetProperty(name, out var value) ? value.GetString()! : otherwise;
 
-    private async Task<string> Seller(decimal rate)
+    private async Task<string> Seller(decimal[] rates)
     {
-        if (_countryOf.TryGetValue(rate, out var known)) return known;
-        var country = _countryOf[rate] = Countries[_countryOf.Count];
+        var key = string.Join(' ', rates.Order().Select(Plain));
+        if (_countryOf.TryGetValue(key, out var known)) return known;
+        var country = _countryOf[key] = Countries[_countryOf.Count];
         await Sql(World.Catalogue);
-        await Provider.Post(
-            "/external/v1/tax-rates", new { country, category = "S", rate = Plain(rate), from = "2000-01-01" });
+        foreach (var rate in rates)
+        {
+            var (category, taxClass) = (rate == 0 ? "Z" : "S", ClassOf(rate, rates));
+            await Provider.Post(
+                "/external/v1/tax-rates",
+                new { country, category, @class = taxClass, rate = Plain(rate), from = "2000-01-01" });
+        }
+
         await Provider.Post("/external/v1/legal-entities", new
         {
             code = $"NW-{country}",

@@ -5,20 +5,48 @@ using static ExternalServices.Api.Tests.Billing.CaseProvider;
 namespace ExternalServices.Api.Tests.Billing;
 
 /// <summary>
-/// Published invoices and credit notes, from the contract to the finished document: those of one tax rate without
-/// amounts of the document as a whole, which is what contracts bill.
+/// Published invoices and credit notes, from the contract to the finished document: all but those that are named here.
 /// </summary>
 public sealed class InvoiceCasesTests(CaseProvider service) : IClassFixture<CaseProvider>
 {
     private static readonly Cases Invoices = new("invoices");
     private static readonly Cases Credits = new("credit-notes");
 
+    private const string OfDocument = "Contracts take discounts off lines, and charge nothing on the whole document.";
+    private const string Negative = "What is sold has no negative quantity; what is taken back is a credit note.";
+    private const string StandardAtZero = "An e-invoice has no category S at 0 % (BR-S-05).";
+
+    /// <summary>The cases that stay with the pure functions, and why.</summary>
+    private static readonly Dictionary<string, string> NotBilledByContracts = new()
+    {
+        ["en16931-example1"] = Negative,
+        ["en16931-example2"] = OfDocument,
+        ["en16931-example3"] = OfDocument,
+        ["en16931-guide-example3"] = OfDocument,
+        ["en16931-issue116-empty-group"] = OfDocument,
+        ["peppol-allowance-example"] = OfDocument,
+        ["peppol-vat-category-s"] = OfDocument,
+        ["peppol-base-example"] = OfDocument,
+        ["lago-coupon-over-two-rates"] = OfDocument,
+        ["discount-thirds-go-to-first-line"] = OfDocument,
+        ["three-lines-of-thirds"] = StandardAtZero,
+        ["same-rate-two-categories"] = StandardAtZero,
+        ["line-parts-rounded-separately"] = StandardAtZero,
+        ["lines-cancel-out"] = Negative,
+        ["half-cent-of-tax-in-a-negative-group"] = Negative,
+    };
+
+    private static readonly Dictionary<string, string> NotCredited = new()
+    {
+        ["paid-invoice-split-settlement"] = "What exceeds the open amount is refunded or put on balance, nothing else.",
+    };
+
     [Fact]
     public async Task Invoices_come_out_as_published()
     {
         service.Clock.Set(new DateTimeOffset(2026, 11, 2, 12, 0, 0, TimeSpan.Zero));
-        var names = Invoices.Where(IsBilledByContracts).Select(row => row.Data).ToList();
-        Assert.True(names.Count >= 9, $"{names.Count} cases");
+        var names = AllBut(Invoices, NotBilledByContracts);
+        Assert.True(names.Count >= 14, $"{names.Count} cases");
         foreach (var name in names)
         {
             var (input, expected) = (Invoices[name].GetProperty("input"), Invoices[name].GetProperty("expected"));
@@ -26,10 +54,11 @@ public sealed class InvoiceCasesTests(CaseProvider service) : IClassFixture<Case
             Assert.Equal(
                 (name, string.Join(' ', expected.Numbers("lineNets"))),
                 (name, string.Join(' ', invoice["lines"]!.AsArray().Select(line => Amount(line!, "net")))));
-            var (group, tax) = (expected.Items("taxGroups").Single(), Assert.Single(invoice["taxes"]!.AsArray())!);
             Assert.Equal(
-                (name, group.Text("category"), group.Number("rate"), group.Number("base"), group.Number("tax")),
-                (name, tax.Text("category"), Number(tax, "rate"), Amount(tax, "base"), Amount(tax, "tax")));
+                expected.Items("taxGroups").Select(group => (
+                    name, group.Text("category"), group.Number("rate"), group.Number("base"), group.Number("tax"))),
+                invoice["taxes"]!.AsArray().Select(tax => (
+                    name, tax!.Text("category"), Number(tax!, "rate"), Amount(tax!, "base"), Amount(tax!, "tax"))));
             Assert.Equal(
                 (name, expected.Number("netTotal"), expected.Number("taxTotal"), expected.Number("grossTotal")),
                 (name, Amount(invoice, "net"), Amount(invoice, "tax"), Amount(invoice, "gross")));
@@ -40,8 +69,8 @@ public sealed class InvoiceCasesTests(CaseProvider service) : IClassFixture<Case
     public async Task Credit_notes_come_out_as_published()
     {
         service.Clock.Set(new DateTimeOffset(2026, 11, 2, 12, 0, 0, TimeSpan.Zero));
-        var names = Credits.Where(IsOfOneRate).Select(row => row.Data).ToList();
-        Assert.True(names.Count >= 16, $"{names.Count} cases");
+        var names = AllBut(Credits, NotCredited);
+        Assert.True(names.Count >= 21, $"{names.Count} cases");
         foreach (var name in names)
         {
             var (input, expected) = (Credits[name].GetProperty("input"), Credits[name].GetProperty("expected"));
@@ -63,21 +92,13 @@ public sealed class InvoiceCasesTests(CaseProvider service) : IClassFixture<Case
         }
     }
 
-    private static bool IsBilledByContracts(JsonElement input)
+    /// <summary>A case that is named and does not exist is a mistake.</summary>
+    private static List<string> AllBut(Cases cases, Dictionary<string, string> named)
     {
-        var lines = input.Items("lines").ToList();
-        return lines.Select(line => (line.Text("category"), line.Number("rate"))).Distinct().Count() == 1
-            && !lines.Exists(line => (line.Text("category") == "S" && line.Number("rate") == 0)
-                || decimal.Min(line.Number("quantity"), line.Number("price")) < 0
-                || line.Number("baseQuantity", 1) != 1
-                || line.Numbers("charges").Count > 0)
-            && !new[] { "documentAllowances", "documentCharges", "spreadDiscount" }
-                .Any(member => input.TryGetProperty(member, out _));
+        var names = cases.Names.Select(row => row.Data).ToList();
+        Assert.Empty(named.Keys.Except(names));
+        return [.. names.Except(named.Keys)];
     }
-
-    private static bool IsOfOneRate(JsonElement input) =>
-        input.GetProperty("invoice").Items("lines").Select(line => line.Number("rate")).Distinct().Count() == 1
-        && !input.Items("notes").Any(note => note.TryGetProperty("outOfBand", out _));
 
     /// <summary>The lines of a credit note case as those of an invoice.</summary>
     private static JsonElement AsLines(JsonElement input) => JsonSerializer.SerializeToElement(new
@@ -95,7 +116,10 @@ public sealed class InvoiceCasesTests(CaseProvider service) : IClassFixture<Case
     private async Task<JsonNode?> Bill(string name, JsonElement input)
     {
         var (lines, currency) = (input.Items("lines").ToList(), input.Text("currency"));
-        var customer = await service.Customer(name, currency, lines[0].Text("category"), lines[0].Number("rate"));
+        decimal[] rates = [.. lines.Select(line => line.Number("rate")).Distinct()];
+        var customer = rates.Length == 1
+            ? await service.Customer(name, currency, lines[0].Text("category"), rates[0])
+            : await service.Customer(name, currency, rates);
         var overrides = new JsonArray([.. lines.Select((line, i) => (JsonNode)new JsonObject
         {
             ["charge"] = $"L{i:D2}",
@@ -114,8 +138,18 @@ public sealed class InvoiceCasesTests(CaseProvider service) : IClassFixture<Case
             currency,
             new JsonObject { ["start"] = "2026-10-01", ["end"] = "2026-11-01", ["overrides"] = overrides },
             1,
-            [.. lines.Select((line, i) => Fee($"L{i:D2}", line.Text("price")))]);
+            [.. lines.Select((line, i) => (object)Line(i, line, rates))]);
         return await service.Bill(customer, "2026-10");
+    }
+
+    /// <summary>A price for several units is that of one, as many times.</summary>
+    private static JsonObject Line(int index, JsonElement line, decimal[] rates)
+    {
+        var price = line.Number("price") / line.Number("baseQuantity", 1);
+        var fee = JsonSerializer.SerializeToNode(
+            Fee($"L{index:D2}", price.ToString(System.Globalization.CultureInfo.InvariantCulture)))!.AsObject();
+        if (rates.Length > 1) fee["taxClass"] = ClassOf(line.Number("rate"), rates);
+        return fee;
     }
 
     private async Task Pay(JsonNode invoice, JsonElement input)

@@ -118,6 +118,8 @@ public sealed class LateUsageTests(MovableService service) : IClassFixture<Movab
         var all = await All(world);
         Assert.Equal([false, true], all.Select(invoice => invoice["isDebitNote"]!.GetValue<bool>()));
         Assert.Equal(["lateUsage STORAGE 2026-10-01..2026-11-01 10.00"], await Lines(all[1]));
+        Assert.Equal(["383", $"{all[0].Text("number")}"], await TypeAndReference(all[1]));
+        Assert.Equal(["380"], await TypeAndReference(all[0]));
         Assert.Equal(["adjusted", $"{all[1].Text("number")} 1"], await Fate(world, "late"));
 
         await Void(world, "1");
@@ -125,6 +127,21 @@ public sealed class LateUsageTests(MovableService service) : IClassFixture<Movab
         Assert.Equal("lateUsage STORAGE 2026-10-01..2026-11-01 -100.00", (await Lines(next))[^1]);
         Assert.Equal(3, (await All(world)).Count);
         await AssertBooked(world);
+    }
+
+    private async Task<string[]> TypeAndReference(JsonNode invoice)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, $"/external/v1/invoices/{invoice.Text("id")}");
+        request.Headers.Accept.ParseAdd("application/xml");
+        using var answer = await service.Provider.Raw(request);
+        var ubl = System.Xml.Linq.XDocument.Parse(await answer.Content.ReadAsStringAsync()).Root!;
+        Assert.Empty(Documents.UblRules.Broken(ubl));
+        string[] told = ["InvoiceTypeCode", "InvoiceDocumentReference"];
+        return
+        [
+            .. ubl.Descendants().Where(element => told.Contains(element.Name.LocalName))
+                .Select(element => element.HasElements ? element.Elements().First().Value : element.Value),
+        ];
     }
 
     [Fact]

@@ -14,6 +14,17 @@ public sealed class ProrationCasesTests(CaseProvider service) : IClassFixture<Ca
 
     private static readonly Cases Proration = new("proration");
 
+    /// <summary>The cases that stay with the pure functions, and why.</summary>
+    private static readonly Dictionary<string, string> NotBilled = new()
+    {
+        ["no-day"] = "A contract of no day is not signed.",
+        ["zone-same-local-day-is-zero"] = "A contract of no day is not signed.",
+        ["parts-rounded-not-net"] = "No billing period has three days.",
+        ["method-none"] = "Contracts count days.",
+        ["method-second-half-month"] = "Contracts count days.",
+        ["method-second-one-hour"] = "Contracts count days.",
+    };
+
     [Fact]
     public async Task Parts_and_changes_are_billed_as_published()
     {
@@ -21,7 +32,8 @@ public sealed class ProrationCasesTests(CaseProvider service) : IClassFixture<Ca
             .Select(row => row.Data)
             .OrderBy(name => SpanOf(Proration[name].GetProperty("input"))!.Value.Full.To)
             .ToList();
-        Assert.True(names.Count >= 19, $"{names.Count} cases");
+        Assert.Equal(
+            NotBilled.Keys.Order(), Proration.Names.Select(row => row.Data).Except(names).Order());
         foreach (var name in names)
         {
             var (input, expected) = (Proration[name].GetProperty("input"), Proration[name].GetProperty("expected"));

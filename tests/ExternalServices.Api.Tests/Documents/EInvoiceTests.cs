@@ -1,10 +1,7 @@
-using System.Globalization;
 using System.Net;
 using System.Text.Json.Nodes;
 using System.Xml.Linq;
 using ExternalServices.Api.Tests.Billing;
-using ExternalServices.Domain.EInvoicing;
-using ExternalServices.Domain.Tax;
 
 namespace ExternalServices.Api.Tests.Documents;
 
@@ -166,57 +163,33 @@ public sealed class EInvoiceTests(ExternalService service)
         return await service.Provider.Raw(request);
     }
 
-    /// <summary>The document as it stands in the XML keeps every rule that is implemented.</summary>
-    private static void AssertKeepsRules(XElement ubl)
+    /// <summary>Every rule must be able to fail: each part of a valid document is spoilt once.</summary>
+    [Theory]
+    [InlineData("LegalMonetaryTotal/LineExtensionAmount", "1.00", "BR-CO-10")]
+    [InlineData("LegalMonetaryTotal/TaxExclusiveAmount", "1.00", "BR-CO-13")]
+    [InlineData("TaxTotal/TaxAmount", "1.00", "BR-CO-14")]
+    [InlineData("LegalMonetaryTotal/TaxInclusiveAmount", "1.00", "BR-CO-15")]
+    [InlineData("LegalMonetaryTotal/PayableAmount", "1.00", "BR-CO-16")]
+    [InlineData("TaxTotal/TaxSubtotal/TaxAmount", "1.00", "BR-CO-17")]
+    [InlineData("TaxTotal/TaxSubtotal/TaxableAmount", "1.00", "BR-S-08")]
+    [InlineData("TaxTotal/TaxSubtotal/TaxCategory/ID", "Z", "BR-S-01", "BR-Z-01", "BR-Z-09")]
+    [InlineData("InvoiceLine/Item/ClassifiedTaxCategory/Percent", "0", "BR-S-05")]
+    [InlineData("InvoiceLine/Item/ClassifiedTaxCategory/ID", "E", "BR-E-01", "BR-E-05")]
+    [InlineData("InvoiceLine/Item/ClassifiedTaxCategory/ID", "AE", "BR-AE-01", "BR-AE-05")]
+    [InlineData("InvoiceLine/LineExtensionAmount", "99.999", "BR-DEC", "BR-24")]
+    [InlineData("InvoiceLine/Price/PriceAmount", "-100", "BR-27")]
+    [InlineData("InvoiceTypeCode", "381", "BR-CL-01")]
+    public async Task A_spoilt_document_is_noticed(string path, string value, params string[] rules)
     {
-        var currency = ServiceMesh.Primitives.Currency.Of(ubl.Element(Cbc + "DocumentCurrencyCode")!.Value);
-        var totals = ubl.Element(Cac + "LegalMonetaryTotal")!;
-        var tax = ubl.Elements(Cac + "TaxTotal").First();
-        var parties = ubl.Elements().Where(side => side.Name.LocalName.EndsWith("Party", StringComparison.Ordinal))
-            .Select(side => side.Descendants(Cbc + "CompanyID").FirstOrDefault()?.Value)
-            .ToArray();
-        var document = new EInvoice
-        {
-            Currency = currency,
-            Parties = new TaxParties { SellerVatId = parties[0], BuyerVatId = parties[1] },
-            Lines =
-            [
-                .. ubl.Elements().Where(line => line.Name.LocalName.EndsWith("Line", StringComparison.Ordinal))
-                    .Select(line => new EInvoiceLine(
-                        Amount(line, "LineExtensionAmount"),
-                        CategoryOf(line.Descendants(Cac + "ClassifiedTaxCategory").Single()),
-                        RateOf(line.Descendants(Cac + "ClassifiedTaxCategory").Single()))),
-            ],
-            Allowances = [],
-            Charges = [],
-            TaxGroups =
-            [
-                .. tax.Elements(Cac + "TaxSubtotal").Select(group => new EInvoiceTaxGroup(
-                    CategoryOf(group.Element(Cac + "TaxCategory")!),
-                    RateOf(group.Element(Cac + "TaxCategory")!),
-                    Amount(group, "TaxableAmount"),
-                    Amount(group, "TaxAmount"),
-                    group.Descendants(Cbc + "TaxExemptionReasonCode").SingleOrDefault()?.Value,
-                    group.Descendants(Cbc + "TaxExemptionReason").SingleOrDefault()?.Value)),
-            ],
-            LineTotal = Amount(totals, "LineExtensionAmount"),
-            AllowanceTotal = 0,
-            ChargeTotal = 0,
-            NetTotal = Amount(totals, "TaxExclusiveAmount"),
-            TaxTotal = Amount(tax, "TaxAmount"),
-            GrossTotal = Amount(totals, "TaxInclusiveAmount"),
-            Due = Amount(totals, "PayableAmount"),
-        };
-        Assert.Empty(En16931Rules.Check(document));
+        var world = await World.Create(service);
+        var invoice = await world.Issued(service);
+        var ubl = await Read($"invoices/{invoice.Text("id")}");
+        Assert.Empty(UblRules.Broken(ubl));
+        var spoilt = path.Split('/').Aggregate(
+            ubl, (at, name) => at.Elements().First(element => element.Name.LocalName == name));
+        spoilt.Value = value;
+        Assert.Subset(UblRules.Broken(ubl).ToHashSet(), rules.ToHashSet());
     }
 
-    private static decimal Amount(XElement parent, string name) =>
-        decimal.Parse(parent.Element(Cbc + name)!.Value, CultureInfo.InvariantCulture);
-
-    private static TaxCategory CategoryOf(XElement category) =>
-        Enum.Parse<TaxCategory>(category.Element(Cbc + "ID")!.Value);
-
-    private static decimal? RateOf(XElement category) => category.Element(Cbc + "Percent") is { } percent
-        ? decimal.Parse(percent.Value, CultureInfo.InvariantCulture)
-        : null;
+    private static void AssertKeepsRules(XElement ubl) => Assert.Empty(UblRules.Broken(ubl));
 }

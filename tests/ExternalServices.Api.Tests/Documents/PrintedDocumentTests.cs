@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json.Nodes;
+using System.Xml.Linq;
 using ExternalServices.Api.Tests.Billing;
 using Testing.Documents;
 
@@ -62,6 +63,47 @@ public sealed class PrintedDocumentTests(ExternalService service)
         Assert.Contains("Borrador de factura", html);
     }
 
+    [Theory]
+    [InlineData("es", "Descripción", "IVA", "9.150,00", ',')]
+    [InlineData("en", "Description", "VAT", "9,150.00", '.')]
+    public async Task A_long_invoice_repeats_its_heads_on_each_page_and_ends_with_each_rate(
+        string language, string head, string tax, string total, char point)
+    {
+        string[] classes = ["standard", "reduced", "superReduced"];
+        var world = await World.Create(service);
+        foreach (var (taxClass, percent) in classes.Zip(["21", "10", "4"])) await world.Tax("ES", percent, taxClass);
+        var code = $"{world.Customer}-L";
+        var body = System.Text.Json.JsonSerializer.SerializeToNode(world.CustomerBody(code))!.AsObject();
+        body["language"] = language;
+        await service.Provider.Post("/external/v1/customers", body);
+        await world.Publish(world.Plan, [.. Enumerable.Range(1, 100).Select(i => new
+        {
+            code = $"F{i}",
+            service = "SUPPORT",
+            description = $"Support of site {i}, on working days",
+            price = new { model = "flat", amount = $"{i + 41}.00", timing = "inAdvance" },
+            taxClass = classes[i % 3],
+        })]);
+        var invoice = await (await world.BillAs(code, "2026-10")).TheInvoice();
+        var note = await world.Credit(invoice, new
+        {
+            reason = "Agreed",
+            lines = Enumerable.Range(1, 100).Select(number => new { number, amount = "1.00" }),
+        });
+        var pages = await Pages($"/external/v1/invoices/{invoice.Text("id")}");
+        Assert.True(pages.Count >= 3, $"{pages.Count} pages");
+        Assert.All(pages.SkipLast(1), page => Assert.Matches($@"{head}.* {tax} ", page));
+        Assert.All(Enumerable.Range(1, 100), i => Assert.Single(pages, page => page.Contains($"site {i},")));
+        Assert.All(Figures(total, "120.12", "311.10", "637.56"), text => Assert.Contains(text, pages[^1]));
+        var credited = string.Concat(await Pages($"/external/v1/credit-notes/{note.Text("id")}"));
+        Assert.All(Figures(tax, "1.32", "3.40", "6.93"), text => Assert.Contains(text, credited));
+        Assert.Empty(UblRules.Broken(await Ubl($"invoices/{invoice.Text("id")}")));
+        Assert.Empty(UblRules.Broken(await Ubl($"credit-notes/{note.Text("id")}")));
+
+        IEnumerable<string> Figures(string text, params string[] figures) =>
+            figures.Select(figure => figure.Replace('.', point)).Prepend(text);
+    }
+
     [Fact]
     public async Task Another_customers_documents_are_not_given_in_any_form()
     {
@@ -100,10 +142,18 @@ public sealed class PrintedDocumentTests(ExternalService service)
         return WebUtility.HtmlDecode(await answer.Content.ReadAsStringAsync());
     }
 
-    private async Task<string> Pdf(string path)
+    private async Task<XElement> Ubl(string path)
+    {
+        using var answer = await Get(service.Provider, $"/external/v1/{path}", "application/xml");
+        return XDocument.Parse(await answer.Content.ReadAsStringAsync()).Root!;
+    }
+
+    private async Task<string> Pdf(string path) => string.Concat(await Pages(path));
+
+    private async Task<IReadOnlyList<string>> Pages(string path)
     {
         using var answer = await Get(service.Provider, path, "application/pdf");
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
-        return string.Concat(await PdfText.PagesOf(await answer.Content.ReadAsByteArrayAsync()));
+        return await PdfText.PagesOf(await answer.Content.ReadAsByteArrayAsync());
     }
 }

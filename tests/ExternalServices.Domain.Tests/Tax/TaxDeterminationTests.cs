@@ -38,6 +38,46 @@ public sealed class TaxDeterminationTests
     }
 
     [Theory]
+    [InlineData("ES", "ES", null, TaxClass.Standard, TaxCategory.S, 21, null)]
+    [InlineData("ES", "ES", null, TaxClass.Reduced, TaxCategory.S, 10, null)]
+    [InlineData("ES", "ES", null, TaxClass.SuperReduced, TaxCategory.S, 4, null)]
+    [InlineData("ES", "ES", null, TaxClass.Zero, TaxCategory.Z, 0, null)]
+    [InlineData("ES", "ES", null, TaxClass.Exempt, TaxCategory.E, 0, "Teaching")]
+    [InlineData("ES", "DE", "DE123456789", TaxClass.Exempt, TaxCategory.AE, 0, "Reverse charge")]
+    [InlineData("ES", "DE", null, TaxClass.Reduced, TaxCategory.S, 10, null)]
+    [InlineData("ES", "US", null, TaxClass.Zero, TaxCategory.O, 0, "Not subject to VAT")]
+    public void What_is_sold_decides_on_the_rate_at_home(
+        string seller,
+        string buyer,
+        string? vatId,
+        TaxClass taxClass,
+        TaxCategory category,
+        int rate,
+        string? reason)
+    {
+        TaxRate[] rates =
+        [
+            .. Rates,
+            new("ES", TaxCategory.S, 10, Day("2012-09-01"), Class: TaxClass.Reduced),
+            new("ES", TaxCategory.S, 4, Day("2012-09-01"), Class: TaxClass.SuperReduced),
+            new("ES", TaxCategory.Z, 0, Day("2012-09-01"), Class: TaxClass.Zero),
+            new("ES", TaxCategory.E, 0, Day("2012-09-01"), Class: TaxClass.Exempt, Reason: "Teaching"),
+        ];
+        var facts = Facts(seller, buyer, vatId, "2026-11-30");
+
+        var treatments = TaxTreatments.Determine(facts, rates, [TaxClass.Standard, taxClass]).Value;
+
+        var treatment = treatments[taxClass];
+        Assert.Equal((category, rate, reason), (treatment.Category, treatment.Rate, treatment.Reason));
+        Assert.Equal(
+            "tax-rate-missing",
+            TaxTreatments.Determine(facts with { BuyerCountry = seller, BuyerVatId = null }, Rates, [TaxClass.Zero])
+                .Refusal?.Code);
+        Assert.Throws<KeyNotFoundException>(
+            () => TaxTreatments.Determine(facts, rates, []).Value[TaxClass.Standard]);
+    }
+
+    [Theory]
     [InlineData("DE", "DE123456789", TaxCategory.K, "VATEX-EU-IC")]
     [InlineData("US", null, TaxCategory.G, "VATEX-EU-G")]
     public void Goods_cross_borders_under_other_articles(

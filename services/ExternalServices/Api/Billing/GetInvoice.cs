@@ -26,7 +26,9 @@ public static class GetInvoice
         if (await transaction.SingleOrDefault<InvoiceRow>(SelectInvoice, key) is not { } row) return null;
         var lines = await transaction.Query<InvoiceLineRow>(SelectLines, key);
         var taxes = await transaction.Query<InvoiceTaxRow>(SelectTaxes, key);
-        return row.ToInvoice(lines, taxes, transaction.Now);
+        IReadOnlyList<InvoiceReference> adjusts =
+            row.IsDebitNote ? await transaction.Query<InvoiceReference>(SelectAdjusted, key) : [];
+        return row.ToInvoice(lines, taxes, adjusts, transaction.Now);
     }
 
     private const string SelectInvoice = """
@@ -62,5 +64,19 @@ public static class GetInvoice
         from billing.invoice_taxes
         where invoice = @Id
         order by category, rate
+        """;
+
+    /// <summary>A period that was billed anew after its first invoice was cancelled names the new one.</summary>
+    private const string SelectAdjusted = """
+        select distinct billed.id, billed.number, billed.issue_date
+        from billing.invoice_lines late
+        join billing.invoices note on note.id = late.invoice
+        join billing.invoice_lines line
+            on line.contract = late.contract and line.charge = late.charge and line.period_from = late.period_from
+        join billing.invoices billed on billed.id = line.invoice
+        where late.invoice = @Id and not billed.is_debit_note and billed.number is not null
+            and billed.created_at < note.created_at
+            and (line.released_at is null or line.released_at > note.created_at)
+        order by billed.issue_date, billed.number
         """;
 }

@@ -110,6 +110,9 @@ public sealed record Invoice
     /// <summary>It bills late usage alone.</summary>
     public required bool IsDebitNote { get; init; }
 
+    /// <summary>Of a debit note: the invoices that had billed the same periods.</summary>
+    public required IReadOnlyList<InvoiceReference> Adjusts { get; init; }
+
     /// <summary>The billing run that made it.</summary>
     public required Guid Run { get; init; }
 
@@ -139,4 +142,14 @@ public sealed record Invoice
 
     /// <summary>Grows with each change; the ETag.</summary>
     public required int Version { get; init; }
+}
+
+/// <summary>An invoice that another document is about.</summary>
+public sealed record InvoiceReference
+{
+    public required Guid Id { get; init; }
+
+    public required string Number { get; init; }
+
+    public required DateOnly IssueDate { get; init; }
 }

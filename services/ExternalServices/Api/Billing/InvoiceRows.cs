@@ -52,7 +52,10 @@ internal sealed record InvoiceRow : InvoiceHead
     public required Language Language { get; init; }
 
     public Invoice ToInvoice(
-        IEnumerable<InvoiceLineRow> lines, IEnumerable<InvoiceTaxRow> taxes, DateTimeOffset now) => new()
+        IEnumerable<InvoiceLineRow> lines,
+        IEnumerable<InvoiceTaxRow> taxes,
+        IReadOnlyList<InvoiceReference> adjusts,
+        DateTimeOffset now) => new()
         {
             Id = Id,
             State = State,
@@ -75,6 +78,7 @@ internal sealed record InvoiceRow : InvoiceHead
             DisputeReason = DisputeReason,
             DunningLevel = DunningLevel,
             IsDebitNote = IsDebitNote,
+            Adjusts = adjusts,
             Run = Run,
             Version = Version,
             TaxPoint = TaxPoint,

@@ -106,7 +106,7 @@ public sealed record ExpectedInvoice
         Lines = [.. invoice.Lines.Select(line => InvoiceLineView.Of(line, invoice.Currency))],
         Taxes = [
             .. invoice.Totals.TaxGroups.Select(group =>
-                InvoiceTaxView.Of(group, invoice.Lines[0].Tax, invoice.Currency)),
+                InvoiceTaxView.Of(group, invoice.TreatmentOf(group), invoice.Currency)),
         ],
     };
 }

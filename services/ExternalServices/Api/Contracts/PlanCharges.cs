@@ -1,5 +1,6 @@
 using System.Text.Json;
 using ExternalServices.Domain.Pricing;
+using ExternalServices.Domain.Tax;
 using ExternalServices.Domain.Usage;
 using ServiceMesh.Data;
 using ServiceMesh.Hosting.Http;
@@ -22,6 +23,9 @@ public sealed record ChargeRequest
 
     /// <summary>How a quantity becomes an amount, in the plan's currency.</summary>
     public required ChargeModel Price { get; init; }
+
+    /// <summary>At which of its country's rates the seller taxes it: the standard one when left out.</summary>
+    public TaxClass TaxClass { get; init; } = TaxClass.Standard;
 
     /// <summary>How usage becomes the quantity: its sum when left out. A flat fee has none.</summary>
     public MeterSpec? Meter { get; init; }
@@ -141,6 +145,7 @@ internal static class PlanCharges
                 Meters = charges
                     .Select(charge => charge.Meter is { } m ? JsonSerializer.Serialize(m, Wire.Options) : null)
                     .ToArray(),
+                TaxClasses = charges.Select(charge => charge.TaxClass).ToArray(),
                 Models = charges.Select(charge => JsonSerializer.Serialize(charge.Price, Wire.Options)).ToArray(),
             });
         return null;
@@ -164,9 +169,11 @@ internal static class PlanCharges
 
     private const string InsertCharges = """
         insert into contracts.plan_charges (
-            plan, version, position, code, service, description, unit, is_metered, model, meter)
-        select @Plan, @Version, position, code, service, description, unit, is_metered, model::jsonb, meter::jsonb
-        from unnest(@Codes, @Services, @Descriptions, @Units, @Metered, @Models, @Meters)
-            with ordinality as charge (code, service, description, unit, is_metered, model, meter, position)
+            plan, version, position, code, service, description, unit, is_metered, model, meter, tax_class)
+        select @Plan, @Version, position, code, service, description, unit, is_metered, model::jsonb, meter::jsonb,
+            tax_class
+        from unnest(@Codes, @Services, @Descriptions, @Units, @Metered, @Models, @Meters, @TaxClasses)
+            with ordinality as charge (
+            code, service, description, unit, is_metered, model, meter, tax_class, position)
         """;
 }

@@ -1,4 +1,5 @@
 using ExternalServices.Domain.Contracts;
+using ExternalServices.Domain.Tax;
 using ServiceMesh.Data;
 using ServiceMesh.Hosting.Http;
 
@@ -18,6 +19,9 @@ public sealed record Commitment
     /// <summary>As the customer reads it on the invoice.</summary>
     public required string Description { get; init; }
 
+    /// <summary>How the missing amount is taxed: at the standard rate when left out.</summary>
+    public TaxClass TaxClass { get; init; } = TaxClass.Standard;
+
     /// <summary>For a full billing period, above zero; for a part of one by its days.</summary>
     public required decimal Amount { get; init; }
 
@@ -29,6 +33,7 @@ public sealed record Commitment
         Code = Code,
         Service = Service,
         Description = Description,
+        TaxClass = TaxClass,
         Amount = Amount,
         Scope = Scope,
     };
@@ -83,15 +88,17 @@ internal static class PlanCommitments
                     Services = commitments.Select(commitment => commitment.Service).ToArray(),
                     Descriptions = commitments.Select(commitment => commitment.Description).ToArray(),
                     Amounts = commitments.Select(commitment => commitment.Amount).ToArray(),
+                    TaxClasses = commitments.Select(commitment => commitment.TaxClass).ToArray(),
                     Scopes = commitments.Select(commitment => string.Join(' ', commitment.Scope)).ToArray(),
                 });
 
     private const string InsertCommitments = """
-        insert into contracts.plan_commitments (plan, version, position, code, service, description, amount, scope)
+        insert into contracts.plan_commitments (
+            plan, version, position, code, service, description, amount, scope, tax_class)
         select @Plan, @Version, position, code, service, description, amount,
-            array_remove(string_to_array(scope, ' '), '')
-        from unnest(@Codes, @Services, @Descriptions, @Amounts, @Scopes)
-            with ordinality as commitment (code, service, description, amount, scope, position)
+            array_remove(string_to_array(scope, ' '), ''), tax_class
+        from unnest(@Codes, @Services, @Descriptions, @Amounts, @Scopes, @TaxClasses)
+            with ordinality as commitment (code, service, description, amount, scope, tax_class, position)
         """;
 }
 
@@ -112,11 +119,14 @@ internal sealed record CommitmentRow
 
     public required string[] Scope { get; init; }
 
+    public required TaxClass TaxClass { get; init; }
+
     public Commitment ToCommitment() => new()
     {
         Code = Code,
         Service = Service,
         Description = Description,
+        TaxClass = TaxClass,
         Amount = Amount,
         Scope = Scope,
     };

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Text.Json;
 using ExternalServices.Domain.Contracts;
 using ExternalServices.Domain.Pricing;
+using ExternalServices.Domain.Tax;
 using ExternalServices.Domain.Usage;
 using ServiceMesh.Data;
 using ServiceMesh.Hosting.Json;
@@ -73,6 +74,8 @@ public sealed class PlanTerms
 
         public required string? Meter { get; init; }
 
+        public required TaxClass TaxClass { get; init; }
+
         public ContractCharge ToCharge() => new()
         {
             Code = Code,
@@ -81,11 +84,13 @@ public sealed class PlanTerms
             Unit = Unit,
             Model = JsonSerializer.Deserialize<ChargeModel>(Model, Wire.Options)!,
             Meter = MeterOf(Meter),
+            TaxClass = TaxClass,
         };
     }
 
     private const string SelectCharges = """
-        select v.plan, v.version, v.months_per_period, c.code, c.service, c.description, c.unit, c.model, c.meter
+        select v.plan, v.version, v.months_per_period, c.code, c.service, c.description, c.unit, c.model, c.meter,
+            c.tax_class
         from unnest(@Plans, @Versions) as wanted (plan, version)
         join contracts.plan_versions v on v.plan = wanted.plan and v.version = wanted.version
         join contracts.plan_charges c on c.plan = v.plan and c.version = v.version
@@ -93,7 +98,8 @@ public sealed class PlanTerms
         """;
 
     private const string SelectCommitments = """
-        select c.plan, c.version, c.code, c.service, c.description, trim_scale(c.amount) as amount, c.scope
+        select c.plan, c.version, c.code, c.service, c.description, trim_scale(c.amount) as amount, c.scope,
+            c.tax_class
         from unnest(@Plans, @Versions) as wanted (plan, version)
         join contracts.plan_commitments c on c.plan = wanted.plan and c.version = wanted.version
         order by c.plan, c.version, c.position

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using ExternalServices.Domain.Pricing;
+using ExternalServices.Domain.Tax;
 using ExternalServices.Domain.Usage;
 using ServiceMesh.Data;
 using ServiceMesh.Hosting.Json;
@@ -58,14 +59,14 @@ public sealed record PlanVersion
         """;
 
     private const string SelectCharges = """
-        select code, service, description, unit, model, meter
+        select code, service, description, unit, model, meter, tax_class
         from contracts.plan_charges
         where plan = @Plan and version = @Version
         order by position
         """;
 
     private const string SelectCommitments = """
-        select plan, version, code, service, description, trim_scale(amount) as amount, scope
+        select plan, version, code, service, description, trim_scale(amount) as amount, scope, tax_class
         from contracts.plan_commitments
         where plan = @Plan and version = @Version
         order by position
@@ -101,6 +102,9 @@ public sealed record PlanCharge
 
     /// <summary>How usage becomes the quantity; null for an agreed fee.</summary>
     public required MeterSpec? Meter { get; init; }
+
+    /// <summary>At which of its country's rates the seller taxes it.</summary>
+    public required TaxClass TaxClass { get; init; }
 }
 
 internal sealed record PlanVersionRow
@@ -134,6 +138,8 @@ internal sealed record PlanChargeRow
 
     public required string? Meter { get; init; }
 
+    public required TaxClass TaxClass { get; init; }
+
     public PlanCharge ToPlanCharge()
     {
         var price = JsonSerializer.Deserialize<ChargeModel>(Model, Wire.Options)!;
@@ -145,6 +151,7 @@ internal sealed record PlanChargeRow
             Unit = Unit,
             Price = price,
             Meter = price.IsMetered ? PlanTerms.MeterOf(Meter) : null,
+            TaxClass = TaxClass,
         };
     }
 }

@@ -18,6 +18,8 @@ internal sealed record PrintedWords
 
     public required string To { get; init; }
 
+    public required string DebitNote { get; init; }
+
     public required string VatId { get; init; }
 
     public required string IssueDate { get; init; }
@@ -80,6 +82,7 @@ internal sealed record PrintedWords
         Invoice = "Invoice",
         DraftInvoice = "Draft of an invoice",
         CreditNote = "Credit note",
+        DebitNote = "Debit note",
         From = "From",
         To = "Bill to",
         VatId = "VAT id",
@@ -125,6 +128,7 @@ internal sealed record PrintedWords
         Invoice = "Factura",
         DraftInvoice = "Borrador de factura",
         CreditNote = "Factura rectificativa",
+        DebitNote = "Nota de débito",
         From = "Emisor",
         To = "Cliente",
         VatId = "NIF-IVA",

@@ -1,5 +1,6 @@
 using System.Globalization;
 using ExternalServices.Api.Billing;
+using ExternalServices.Domain.Tax;
 using ServiceMesh.Primitives;
 using ServiceMesh.Printing;
 
@@ -14,7 +15,12 @@ internal static class Printing
         return new PrintedDocument
         {
             Language = words.Language,
-            Title = invoice.Number is null ? words.DraftInvoice : words.Invoice,
+            Title = invoice switch
+            {
+                { Number: null } => words.DraftInvoice,
+                { IsDebitNote: true } => words.DebitNote,
+                _ => words.Invoice,
+            },
             Subtitle = invoice.Number ?? invoice.Contract,
             Issuer = invoice.Seller.Name,
             IssuedAt = invoice.FinalizedAt ?? invoice.CreatedAt,
@@ -24,6 +30,7 @@ internal static class Printing
                 .. Fact(words.IssueDate, invoice.IssueDate),
                 .. Fact(words.DueDate, invoice.DueDate),
                 .. Fact(words.TaxPoint, invoice.TaxPoint),
+                .. invoice.Adjusts.Select(adjusted => new Fact(words.OfInvoice, Value.Of(adjusted.Number))),
             ],
             Blocks =
             [
@@ -81,27 +88,41 @@ internal static class Printing
             new Column(words.Period, ColumnKind.Words, 26),
             new Column(words.Quantity, ColumnKind.Figures, 13),
             new Column(words.Price, ColumnKind.Figures, 12) { Currency = invoice.Net.Currency },
+            .. RateColumn(invoice.Taxes, words),
             new Column(words.Net, ColumnKind.Figures, 14) { Currency = invoice.Net.Currency },
         ],
         [
-            .. invoice.Lines.SelectMany(line => Rows(line, words)),
-            new Row([Value.Of(words.Total), Value.None, Value.None, Value.None, Value.Of(invoice.Net)], RowKind.Total),
+            .. invoice.Lines.SelectMany(line => Rows(line, invoice.Taxes, words)),
+            new Row(
+                [
+                    Value.Of(words.Total), Value.None, Value.None, Value.None,
+                    .. RateColumn(invoice.Taxes, words).Select(_ => Value.None), Value.Of(invoice.Net),
+                ],
+                RowKind.Total),
         ]);
 
+    /// <summary>Where there are several, each line says its own.</summary>
+    private static IEnumerable<Column> RateColumn(IReadOnlyList<InvoiceTaxView> taxes, PrintedWords words) =>
+        taxes.Count > 1 ? [new Column(words.Categories[TaxCategory.S], ColumnKind.Figures, 8)] : [];
+
+    private static IEnumerable<Value> RateOf(decimal rate, IReadOnlyList<InvoiceTaxView> taxes) =>
+        taxes.Count > 1 ? [Value.Percentage(rate / 100)] : [];
+
     /// <summary>The line, and what was taken off it.</summary>
-    private static IEnumerable<Row> Rows(InvoiceLineView line, PrintedWords words)
+    private static IEnumerable<Row> Rows(
+        InvoiceLineView line, IReadOnlyList<InvoiceTaxView> taxes, PrintedWords words)
     {
         yield return new Row(
         [
             Value.Of(line.Description), Value.Of(Span(line.From, line.To, words)),
-            Value.Of(Quantity(line, words)), Price(line, words), Value.Of(line.Net),
+            Value.Of(Quantity(line, words)), Price(line, words), .. RateOf(line.TaxRate, taxes), Value.Of(line.Net),
         ]);
         foreach (var allowance in line.Allowances)
         {
             yield return new Row(
             [
                 Value.Of($"– {allowance.Description}: {words.Language.Format(allowance.Amount)}"), Value.None,
-                Value.None, Value.None, Value.None,
+                Value.None, Value.None, .. RateOf(line.TaxRate, taxes).Select(_ => Value.None), Value.None,
             ]);
         }
     }
@@ -130,12 +151,21 @@ internal static class Printing
         [
             new Column(words.Description, ColumnKind.Words, 45),
             new Column(words.Period, ColumnKind.Words, 35),
+            .. RateColumn(note.Taxes, words),
             new Column(words.Net, ColumnKind.Figures, 20) { Currency = note.Net.Currency },
         ],
         [
             .. note.Lines.Select(line => new Row(
-                [Value.Of(line.Description), Value.Of(Span(line.From, line.To, words)), Value.Of(line.Net)])),
-            new Row([Value.Of(words.Total), Value.None, Value.Of(note.Net)], RowKind.Total),
+            [
+                Value.Of(line.Description), Value.Of(Span(line.From, line.To, words)),
+                .. RateOf(line.TaxRate, note.Taxes), Value.Of(line.Net),
+            ])),
+            new Row(
+                [
+                    Value.Of(words.Total), Value.None,
+                    .. RateColumn(note.Taxes, words).Select(_ => Value.None), Value.Of(note.Net),
+                ],
+                RowKind.Total),
         ]);
 
     private static Block.Table TaxesOf(IReadOnlyList<InvoiceTaxView> taxes, Money total, PrintedWords words) => new(

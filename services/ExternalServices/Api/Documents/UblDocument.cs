@@ -13,6 +13,7 @@ internal static class UblDocument
 
     private const string Customization = "urn:cen.eu:en16931:2017";
     private const string InvoiceType = "380";
+    private const string DebitNoteType = "383";
     private const string CreditNoteType = "381";
 
     /// <param name="invoice">An issued one.</param>
@@ -26,10 +27,11 @@ internal static class UblDocument
             UblParts.Basic("ID", invoice.Number!),
             UblParts.Basic("IssueDate", UblParts.Day(invoice.IssueDate!.Value)),
             UblParts.Basic("DueDate", UblParts.Day(invoice.DueDate!.Value)),
-            UblParts.Basic("InvoiceTypeCode", InvoiceType),
+            UblParts.Basic("InvoiceTypeCode", invoice.IsDebitNote ? DebitNoteType : InvoiceType),
             UblParts.Basic("TaxPointDate", UblParts.Day(invoice.TaxPoint)),
             UblParts.Basic("DocumentCurrencyCode", invoice.Gross.Currency.Code),
             ubl.TaxCurrency(accountingTax),
+            invoice.Adjusts.Select(adjusted => About(adjusted.Number, adjusted.IssueDate)),
             UblParts.Supplier(invoice.Seller, IsOutsideScope(invoice.Taxes)),
             UblParts.Customer(invoice.Buyer, IsOutsideScope(invoice.Taxes)),
             UblParts.Aggregate("PaymentTerms", UblParts.Basic("Note", Terms(invoice))),
@@ -50,12 +52,7 @@ internal static class UblDocument
             UblParts.Basic("Note", note.Reason),
             UblParts.Basic("DocumentCurrencyCode", note.Gross.Currency.Code),
             ubl.TaxCurrency(accountingTax),
-            UblParts.Aggregate(
-                "BillingReference",
-                UblParts.Aggregate(
-                    "InvoiceDocumentReference",
-                    UblParts.Basic("ID", note.InvoiceNumber),
-                    UblParts.Basic("IssueDate", UblParts.Day(note.InvoiceDate)))),
+            About(note.InvoiceNumber, note.InvoiceDate),
             UblParts.Supplier(note.Seller, IsOutsideScope(note.Taxes)),
             UblParts.Customer(note.Buyer, IsOutsideScope(note.Taxes)),
             UblParts.Aggregate("PaymentTerms", UblParts.Basic("Note", note.Reason)),
@@ -63,6 +60,14 @@ internal static class UblDocument
             UblParts.MonetaryTotal(note.Net, note.Gross),
             note.Lines.Select(line => ubl.Line("CreditNote", "CreditedQuantity", new UblLine(line))));
     }
+
+    /// <summary>The invoice that the document changes (BG-3).</summary>
+    private static XElement About(string number, DateOnly issueDate) => UblParts.Aggregate(
+        "BillingReference",
+        UblParts.Aggregate(
+            "InvoiceDocumentReference",
+            UblParts.Basic("ID", number),
+            UblParts.Basic("IssueDate", UblParts.Day(issueDate))));
 
     private static string Terms(Invoice invoice) =>
         string.Create(CultureInfo.InvariantCulture, $"Payable by {invoice.DueDate:yyyy-MM-dd}");

@@ -16,7 +16,8 @@ public static class ListTaxRates
             rate => rate.Id.ToString());
 
     private const string Select = """
-        select id, country, category, trim_scale(rate) as rate, valid_from as from, valid_to as to
+        select id, country, category, class, trim_scale(rate) as rate, valid_from as from, valid_to as to, reason,
+            reason_code
         from parties.tax_rates
         where @After = '' or id > nullif(@After, '')::uuid
         order by id

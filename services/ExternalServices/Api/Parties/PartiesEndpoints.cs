@@ -99,10 +99,14 @@ public static class PartiesEndpoints
             .Describe(
                 "addTaxRate",
                 "Add a tax rate",
-                "Records a country's rate in percent for a span of days. A rate never changes; a new one begins when "
-                    + "it ends.")
+                """
+                Records a country's rate in percent for a span of days. A rate never changes; a new one begins when it
+                ends. A charge of a plan says by its tax class which of its country's rates the seller takes at home:
+                `standard`, `reduced` or `superReduced` (category `S`), `zero` (`Z`) or `exempt` (`E`, with the reason
+                that invoices state).
+                """)
             .Answers<TaxRateEntry>(StatusCodes.Status201Created)
-            .Refuses(409, "tax-rate-overlaps", "Another rate of country and category is in force on some of the days.")
+            .Refuses(409, "tax-rate-overlaps", "Another rate of country and class is in force on some of the days.")
             .Refuses(422, "invalid-fields", "A member is not of the documented form; `errors` names each.");
         rates.MapGet("", ListTaxRates.Handle)
             .Describe("listTaxRates", "List tax rates", "In the order in which they were recorded.")

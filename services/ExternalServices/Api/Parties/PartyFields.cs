@@ -1,11 +1,12 @@
 using System.Collections.Frozen;
+using System.Text.RegularExpressions;
 using ExternalServices.Domain.Tax;
 using ServiceMesh.Hosting.Http;
 
 namespace ExternalServices.Api.Parties;
 
 /// <summary>The rules for what legal entities and customers say of themselves.</summary>
-internal static class PartyFields
+internal static partial class PartyFields
 {
     private const int MaxPostalCodeLength = 20;
     private const int MaxVatIdLength = 20;
@@ -47,6 +48,16 @@ internal static class PartyFields
             email.IndexOf('@') is > 0 and var at && at < email.Length - 1,
             "invalid-email",
             "An e-mail address has an @ between two parts.");
+
+    /// <summary>Why no tax is charged, in the words of a code list.</summary>
+    public static Fields ReasonCode(this Fields fields, string? code) => fields.Check(
+        "/reasonCode",
+        code is null || ReasonCodeForm().IsMatch(code),
+        "invalid-code",
+        "A code of the VATEX list, such as VATEX-EU-132.");
+
+    [GeneratedRegex(@"\AVATEX-[A-Z]{2}-[A-Z0-9-]{1,20}\z")]
+    private static partial Regex ReasonCodeForm();
 
     private static readonly FrozenSet<string> Countries =
         """

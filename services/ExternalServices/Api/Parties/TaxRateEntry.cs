@@ -12,6 +12,9 @@ public sealed record TaxRateEntry
 
     public required TaxCategory Category { get; init; }
 
+    /// <summary>What is taxed at it.</summary>
+    public required TaxClass Class { get; init; }
+
     /// <summary>In percent.</summary>
     public required decimal Rate { get; init; }
 
@@ -20,4 +23,10 @@ public sealed record TaxRateEntry
 
     /// <summary>First day no longer in force; null while it is.</summary>
     public required DateOnly? To { get; init; }
+
+    /// <summary>Why it is exempt, as it is printed on invoices; null for what is not.</summary>
+    public required string? Reason { get; init; }
+
+    /// <summary>Code of the VATEX list; null without one.</summary>
+    public required string? ReasonCode { get; init; }
 }

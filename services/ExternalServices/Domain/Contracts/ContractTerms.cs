@@ -1,4 +1,5 @@
 using ExternalServices.Domain.Pricing;
+using ExternalServices.Domain.Tax;
 using ExternalServices.Domain.Usage;
 using ServiceMesh.Primitives;
 
@@ -54,6 +55,9 @@ public sealed record ContractCharge
 
     public required ChargeModel Model { get; init; }
 
+    /// <summary>How it is taxed at home.</summary>
+    public TaxClass TaxClass { get; init; } = TaxClass.Standard;
+
     /// <summary>How usage becomes the quantity; of no meaning for a flat fee.</summary>
     public MeterSpec Meter { get; init; } = MeterSpec.Sum;
 
@@ -70,7 +74,8 @@ public sealed record ContractCharge
     public bool Equals(ContractCharge? other) =>
         other is not null
         && (Code, Service, Description, Unit) == (other.Code, other.Service, other.Description, other.Unit)
-        && (Model, Meter, AgreedQuantity) == (other.Model, other.Meter, other.AgreedQuantity)
+        && (Model, Meter, AgreedQuantity, TaxClass)
+            == (other.Model, other.Meter, other.AgreedQuantity, other.TaxClass)
         && Discounts.SequenceEqual(other.Discounts);
 
     public override int GetHashCode() => HashCode.Combine(Code, Model, AgreedQuantity, Discounts.Count);

@@ -1,3 +1,4 @@
+using ExternalServices.Domain.Tax;
 using ServiceMesh.Primitives;
 
 namespace ExternalServices.Domain.Contracts;
@@ -13,6 +14,9 @@ public sealed record MinimumCommitment
 
     /// <summary>As the customer reads it on the invoice.</summary>
     public required string Description { get; init; }
+
+    /// <summary>How the missing amount is taxed at home.</summary>
+    public TaxClass TaxClass { get; init; } = TaxClass.Standard;
 
     /// <summary>Per full billing period.</summary>
     public required decimal Amount { get; init; }

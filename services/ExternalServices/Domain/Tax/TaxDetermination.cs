@@ -70,17 +70,19 @@ public static class TaxDetermination
 
         var inForce = rates
             .Where(rate => rate.Country == facts.SellerCountry
-                && rate.Category == TaxCategory.S
+                && rate.Category == facts.Class.Category()
+                && rate.Class == facts.Class
                 && rate.IsInForce(facts.TaxPoint))
             .ToList();
         return inForce switch
         {
-            [var rate] => new TaxTreatment(TaxCategory.S, rate.Rate),
+            [var rate] => new TaxTreatment(rate.Category, rate.Rate, rate.ReasonCode, rate.Reason),
             [] => Refusal.Rejected(
-                "tax-rate-missing", $"No standard rate of {facts.SellerCountry} is in force on {facts.TaxPoint:O}."),
+                "tax-rate-missing",
+                $"No {facts.Class} rate of {facts.SellerCountry} is in force on {facts.TaxPoint:O}."),
             _ => Refusal.Rejected(
                 "tax-rate-ambiguous",
-                $"{inForce.Count} standard rates of {facts.SellerCountry} are in force on {facts.TaxPoint:O}."),
+                $"{inForce.Count} {facts.Class} rates of {facts.SellerCountry} are in force on {facts.TaxPoint:O}."),
         };
     }
 
@@ -108,6 +110,9 @@ public sealed record TaxFacts
     public required DateOnly TaxPoint { get; init; }
 
     public SupplyKind Supply { get; init; } = SupplyKind.Services;
+
+    /// <summary>What is sold; it decides on the rate where the supply is taxed at home.</summary>
+    public TaxClass Class { get; init; } = TaxClass.Standard;
 
     /// <summary>The customer's exemptions; the first that holds at the tax point counts.</summary>
     public IReadOnlyList<TaxExemption> Exemptions { get; init; } = [];

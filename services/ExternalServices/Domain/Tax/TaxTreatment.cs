@@ -14,7 +14,18 @@ public sealed record TaxTreatment(
 /// <param name="Rate">In percent.</param>
 /// <param name="From">First day in force.</param>
 /// <param name="To">First day no longer in force; null while it is.</param>
-public sealed record TaxRate(string Country, TaxCategory Category, decimal Rate, DateOnly From, DateOnly? To = null)
+/// <param name="Class">What is taxed at it.</param>
+/// <param name="Reason">Why it is exempt, as it is printed on invoices; null for what is not.</param>
+/// <param name="ReasonCode">Code of the VATEX list, where it has one.</param>
+public sealed record TaxRate(
+    string Country,
+    TaxCategory Category,
+    decimal Rate,
+    DateOnly From,
+    DateOnly? To = null,
+    TaxClass Class = TaxClass.Standard,
+    string? Reason = null,
+    string? ReasonCode = null)
 {
     /// <summary>Whether it is in force on the day.</summary>
     public bool IsInForce(DateOnly day) => From <= day && (To is null || day < To);

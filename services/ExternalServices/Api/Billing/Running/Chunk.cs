@@ -142,7 +142,8 @@ internal sealed class Chunk(Period month, long watermark, IReadOnlyList<BilledCo
         """;
 
     private const string SelectRates = """
-        select country, category, trim_scale(rate) as rate, valid_from as from, valid_to as to
+        select country, category, trim_scale(rate) as rate, valid_from as from, valid_to as to, class, reason,
+            reason_code
         from parties.tax_rates
         where country = any(@Countries)
         """;

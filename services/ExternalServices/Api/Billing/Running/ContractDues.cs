@@ -49,7 +49,7 @@ internal sealed record ContractDues
         var taxPoint = Contract.TaxPoint(month, now);
         try
         {
-            return TaxDetermination.Determine(Contract.TaxFacts(taxPoint, Exemptions), rates)
+            return TaxTreatments.Determine(Contract.TaxFacts(taxPoint, Exemptions), rates, TaxClasses)
                 .Then(tax => Invoices(tax, taxPoint, Contract.IsOver(now)))
                 .Then(invoices => Checked(invoices, Contract.IsOver(now)));
         }
@@ -59,7 +59,12 @@ internal sealed record ContractDues
         }
     }
 
-    private Outcome<List<ContractDraft>> Invoices(TaxTreatment tax, DateOnly taxPoint, bool isOver)
+    private IEnumerable<TaxClass> TaxClasses =>
+        Charges.Select(charge => charge.Due.Charge.TaxClass)
+            .Concat(Commitments.Select(due => due.Commitment.TaxClass))
+            .Concat(Late.Select(late => late.Charge.Due.Charge.TaxClass));
+
+    private Outcome<List<ContractDraft>> Invoices(TaxTreatments tax, DateOnly taxPoint, bool isOver)
     {
         var late = Late.Select(each => each.Charge).ToList();
         var debits = Contract.LateUsage == LateUsagePolicy.DebitNote ? late.FindAll(IsDebit) : [];

@@ -126,8 +126,8 @@ internal sealed class InvoiceWriter
             Rates = Each(each => each.Tax.Rate),
             Bases = Each(each => each.Tax.Base),
             Taxes = Each(each => each.Tax.Tax),
-            ReasonCodes = Each(each => each.Row.Draft.Invoice.Lines[0].Tax.ReasonCode),
-            Reasons = Each(each => each.Row.Draft.Invoice.Lines[0].Tax.Reason),
+            ReasonCodes = Each(each => each.Row.Draft.Invoice.TreatmentOf(each.Tax).ReasonCode),
+            Reasons = Each(each => each.Row.Draft.Invoice.TreatmentOf(each.Tax).Reason),
         };
     }
 
