@@ -120,6 +120,9 @@ public sealed class LateUsageTests(MovableService service) : IClassFixture<Movab
         Assert.Equal(["lateUsage STORAGE 2026-10-01..2026-11-01 10.00"], await Lines(all[1]));
         Assert.Equal(["383", $"{all[0].Text("number")}"], await TypeAndReference(all[1]));
         Assert.Equal(["380"], await TypeAndReference(all[0]));
+        var printed = await Given(all[1], "text/html");
+        string[] told = ["Nota de débito", all[1].Text("number"), all[0].Text("number")];
+        Assert.All(told, text => Assert.Contains(text, printed));
         Assert.Equal(["adjusted", $"{all[1].Text("number")} 1"], await Fate(world, "late"));
 
         await Void(world, "1");
@@ -129,12 +132,17 @@ public sealed class LateUsageTests(MovableService service) : IClassFixture<Movab
         await AssertBooked(world);
     }
 
-    private async Task<string[]> TypeAndReference(JsonNode invoice)
+    private async Task<string> Given(JsonNode invoice, string form)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, $"/external/v1/invoices/{invoice.Text("id")}");
-        request.Headers.Accept.ParseAdd("application/xml");
+        request.Headers.Accept.ParseAdd(form);
         using var answer = await service.Provider.Raw(request);
-        var ubl = System.Xml.Linq.XDocument.Parse(await answer.Content.ReadAsStringAsync()).Root!;
+        return WebUtility.HtmlDecode(await answer.Content.ReadAsStringAsync());
+    }
+
+    private async Task<string[]> TypeAndReference(JsonNode invoice)
+    {
+        var ubl = System.Xml.Linq.XDocument.Parse(await Given(invoice, "application/xml")).Root!;
         Assert.Empty(Documents.UblRules.Broken(ubl));
         string[] told = ["InvoiceTypeCode", "InvoiceDocumentReference"];
         return

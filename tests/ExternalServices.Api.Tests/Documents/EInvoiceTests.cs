@@ -191,5 +191,42 @@ public sealed class EInvoiceTests(ExternalService service)
         Assert.Subset(UblRules.Broken(ubl).ToHashSet(), rules.ToHashSet());
     }
 
+    [Fact]
+    public async Task What_is_missing_or_added_is_noticed()
+    {
+        var world = await World.Create(service);
+        var path = $"invoices/{(await world.Issued(service)).Text("id")}";
+        await Noticed(path, ubl => ubl.Descendants(Cac + "PartyTaxScheme").First().Remove(), "BR-S-02");
+        await Noticed(path, ubl => Totals(ubl, "AllowanceTotalAmount"), "BR-CO-11", "BR-CO-13");
+        await Noticed(path, ubl => Totals(ubl, "ChargeTotalAmount"), "BR-CO-12", "BR-CO-13");
+        await Noticed(path, ubl => Totals(ubl, "PrepaidAmount"), "BR-CO-16");
+        await Noticed(path, ubl => ubl.Descendants(Cac + "TaxSubtotal").Remove(), "BR-CO-14", "BR-CO-18", "BR-S-01");
+        await Noticed(
+            path,
+            ubl => ubl.Descendants(Cac + "TaxCategory").Single().Element(Cbc + "Percent")!.AddAfterSelf(
+                new XElement(Cbc + "TaxExemptionReason", "None")),
+            "BR-S-10");
+        await Noticed(path, ubl => ubl.Add(ubl.Element(Cbc + "ID")), "UBL");
+        await Noticed(path, ubl => ubl.Elements(Cac + "InvoiceLine").First().Remove(), "BR-CO-10", "BR-S-08");
+        await Noticed(
+            path,
+            ubl =>
+            {
+                ubl.Element(Cbc + "DueDate")!.Remove();
+                ubl.Element(Cac + "PaymentTerms")!.Remove();
+            },
+            "BR-CO-25");
+
+        static void Totals(XElement ubl, string name) => ubl.Descendants(Cbc + "TaxInclusiveAmount").Single()
+            .AddAfterSelf(new XElement(Cbc + name, new XAttribute("currencyID", "EUR"), "5.00"));
+    }
+
+    private async Task Noticed(string path, Action<XElement> spoil, params string[] rules)
+    {
+        var ubl = await Read(path);
+        spoil(ubl);
+        Assert.Equal(rules, UblRules.Broken(ubl));
+    }
+
     private static void AssertKeepsRules(XElement ubl) => Assert.Empty(UblRules.Broken(ubl));
 }

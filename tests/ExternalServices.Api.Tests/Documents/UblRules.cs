@@ -38,6 +38,7 @@ internal sealed class UblRules
         rules.CheckTotals();
         rules.CheckLines();
         rules.CheckDecimals();
+        rules.Holds("UBL", UblOrder.Holds(root));
         foreach (var (category, family) in Families) rules.CheckFamily(category, family);
         return [.. rules._broken.Distinct().Order(StringComparer.Ordinal)];
     }
