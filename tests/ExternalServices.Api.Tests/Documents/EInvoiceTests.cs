@@ -79,6 +79,7 @@ public sealed class EInvoiceTests(ExternalService service)
         var path = $"invoices/{invoice.Text("id")}";
         var missing = await Problem(path, HttpStatusCode.UnprocessableEntity);
         Assert.Equal("exchange-rate-missing", missing.Code());
+        Assert.DoesNotContain("equivale", await Printed(path));
         await service.Provider.Post(
             "/external/v1/exchange-rates", new { currency = "CHF", day = "2020-01-01", rate = "1.05" });
         var ubl = await Read(path);
@@ -87,6 +88,9 @@ public sealed class EInvoiceTests(ExternalService service)
             ["CHF 21.00", "EUR 22.05"],
             ubl.Elements(Cac + "TaxTotal").Select(total => total.Element(Cbc + "TaxAmount")!)
                 .Select(amount => $"{amount.Attribute("currencyID")!.Value} {amount.Value}"));
+        Assert.Contains("La cuota de IVA equivale a 22,05 EUR.", await Printed(path));
+        var note = await world.Credit(invoice, Money.Credit(1, "10.00"));
+        Assert.Contains("La cuota de IVA equivale a 2,21 EUR.", await Printed($"credit-notes/{note.Text("id")}"));
         AssertKeepsRules(ubl);
     }
 
@@ -142,7 +146,7 @@ public sealed class EInvoiceTests(ExternalService service)
 
     private async Task<XElement> Read(string path)
     {
-        using var answer = await Get(path);
+        using var answer = await Get(path, "application/xml");
         var text = await answer.Content.ReadAsStringAsync();
         Assert.True(answer.StatusCode == HttpStatusCode.OK, text);
         Assert.Equal("application/xml", answer.Content.Headers.ContentType?.MediaType);
@@ -151,15 +155,21 @@ public sealed class EInvoiceTests(ExternalService service)
 
     private async Task<JsonNode> Problem(string path, HttpStatusCode expected)
     {
-        using var answer = await Get(path);
+        using var answer = await Get(path, "application/xml");
         Assert.Equal(expected, answer.StatusCode);
         return JsonNode.Parse(await answer.Content.ReadAsStringAsync())!;
     }
 
-    private async Task<HttpResponseMessage> Get(string path)
+    private async Task<string> Printed(string path)
+    {
+        using var answer = await Get(path, "text/html");
+        return WebUtility.HtmlDecode(await answer.Content.ReadAsStringAsync());
+    }
+
+    private async Task<HttpResponseMessage> Get(string path, string form)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, $"/external/v1/{path}");
-        request.Headers.Accept.ParseAdd("application/xml");
+        request.Headers.Accept.ParseAdd(form);
         return await service.Provider.Raw(request);
     }
 

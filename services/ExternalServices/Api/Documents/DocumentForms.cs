@@ -33,7 +33,9 @@ public sealed class DocumentForms(Database database, ProviderOptions provider)
         if (form is null) return Forms.NotAcceptable(Offered);
         if (form != UblDocument.MediaType)
         {
-            return Print(form, Printing.Of(invoice), invoice.Number ?? $"{invoice.Id}", invoice.Version);
+            var printed = Printing.Of(
+                invoice, await InBooks(invoice.LegalEntity, invoice.Tax, invoice.TaxPoint, cancellationToken));
+            return Print(form, printed, invoice.Number ?? $"{invoice.Id}", invoice.Version);
         }
 
         if (invoice.Number is null)
@@ -57,7 +59,12 @@ public sealed class DocumentForms(Database database, ProviderOptions provider)
         var form = Forms.Choose(request, Offered);
         if (form == Forms.Json) return Answer.Ok(note);
         if (form is null) return Forms.NotAcceptable(Offered);
-        if (form != UblDocument.MediaType) return Print(form, Printing.Of(note), note.Number, null);
+        if (form != UblDocument.MediaType)
+        {
+            var inBooks = await InBooks(note.LegalEntity, note.Tax, note.InvoiceTaxPoint, cancellationToken);
+            return Print(form, Printing.Of(note, inBooks), note.Number, null);
+        }
+
         return await EInvoice(
             EInvoices.Of(note),
             note.LegalEntity,
@@ -66,6 +73,15 @@ public sealed class DocumentForms(Database database, ProviderOptions provider)
             tax => UblDocument.Of(note, tax),
             note.Number,
             cancellationToken);
+    }
+
+    /// <summary>The tax where the seller's books are in another currency and the rate is known; else null.</summary>
+    private async Task<Money?> InBooks(
+        string legalEntity, Money tax, DateOnly taxPoint, CancellationToken cancellationToken)
+    {
+        if (tax.Amount == 0) return null;
+        var accounting = await AccountingTax.Of(database, legalEntity, tax, taxPoint, provider, cancellationToken);
+        return accounting.IsRefused || accounting.Value.Currency == tax.Currency ? null : accounting.Value;
     }
 
     private static FileAnswer Print(string form, PrintedDocument document, string name, long? version)

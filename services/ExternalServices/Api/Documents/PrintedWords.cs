@@ -73,6 +73,9 @@ internal sealed record PrintedWords
     /// <summary>{0} is the amount, {1} the day.</summary>
     public required string PayBy { get; init; }
 
+    /// <summary>{0} is the tax in the currency of the seller's books.</summary>
+    public required string TaxInBooks { get; init; }
+
     /// <summary>Of the reasons that the tax determination gives in English.</summary>
     public required IReadOnlyDictionary<string, string> Reasons { get; init; }
 
@@ -118,6 +121,7 @@ internal sealed record PrintedWords
         Units = new Dictionary<string, string>(),
         Notes = "Notes",
         Until = "to",
+        TaxInBooks = "The VAT comes to {0}.",
         PayBy = "Please pay {0} by {1}.",
         Reasons = new Dictionary<string, string>(),
     };
@@ -171,6 +175,7 @@ internal sealed record PrintedWords
         },
         Notes = "Observaciones",
         Until = "a",
+        TaxInBooks = "La cuota de IVA equivale a {0}.",
         PayBy = "Rogamos el pago de {0} hasta el {1}.",
         Reasons = new Dictionary<string, string>
         {

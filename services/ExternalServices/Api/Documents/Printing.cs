@@ -9,7 +9,9 @@ namespace ExternalServices.Api.Documents;
 /// <summary>Invoices and credit notes as they are read on paper.</summary>
 internal static class Printing
 {
-    public static PrintedDocument Of(Invoice invoice)
+    /// <param name="invoice">A draft, too.</param>
+    /// <param name="taxInBooks">In the currency of the seller's books where that is another (article 230).</param>
+    public static PrintedDocument Of(Invoice invoice, Money? taxInBooks)
     {
         var words = PrintedWords.In(invoice.Language);
         return new PrintedDocument
@@ -37,12 +39,13 @@ internal static class Printing
                 LinesOf(invoice, words),
                 TaxesOf(invoice.Taxes, invoice.Tax, words),
                 TotalsOf(invoice.Net, invoice.Tax, invoice.Gross, words),
-                .. NotesOf(invoice.Taxes, words, PayBy(invoice, words)),
+                .. NotesOf(invoice.Taxes, words, InBooks(taxInBooks, words), PayBy(invoice, words)),
             ],
         };
     }
 
-    public static PrintedDocument Of(CreditNote note)
+    /// <inheritdoc cref="Of(Invoice, Money?)"/>
+    public static PrintedDocument Of(CreditNote note, Money? taxInBooks)
     {
         var words = PrintedWords.In(note.Language);
         return new PrintedDocument
@@ -64,7 +67,7 @@ internal static class Printing
                 LinesOf(note, words),
                 TaxesOf(note.Taxes, note.Tax, words),
                 TotalsOf(note.Net, note.Tax, note.Gross, words),
-                .. NotesOf(note.Taxes, words, null),
+                .. NotesOf(note.Taxes, words, InBooks(taxInBooks, words)),
             ],
         };
     }
@@ -198,14 +201,18 @@ internal static class Printing
         ]);
 
     private static IEnumerable<Block> NotesOf(
-        IReadOnlyList<InvoiceTaxView> taxes, PrintedWords words, string? payment)
+        IReadOnlyList<InvoiceTaxView> taxes, PrintedWords words, params string?[] more)
     {
         var reasons = taxes
             .Where(tax => tax.Reason is not null)
             .Select(tax => words.Reasons.GetValueOrDefault(tax.Reason!, tax.Reason!));
-        string[] notes = [.. reasons, .. payment is null ? Array.Empty<string>() : [payment]];
+        string[] notes = [.. reasons, .. more.OfType<string>()];
         return notes.Length == 0 ? [] : [new Block.Notes(words.Notes, notes)];
     }
+
+    private static string? InBooks(Money? tax, PrintedWords words) => tax is { } stated
+        ? string.Format(CultureInfo.InvariantCulture, words.TaxInBooks, words.Language.Format(stated))
+        : null;
 
     private static string? PayBy(Invoice invoice, PrintedWords words) => invoice.DueDate is { } due
         ? string.Format(
