@@ -131,6 +131,34 @@ public sealed class InvoiceDraftTests
     }
 
     [Fact]
+    public void What_comes_late_is_taxed_by_the_class_of_its_charge()
+    {
+        var contract = Contract("2026-01-01", charges: [Support, Storage with { TaxClass = TaxClass.Reduced }]);
+        var due = DueCharge.In(November, contract).ToList();
+        var late = new LateCharge
+        {
+            Due = due[1] with { Usage = new MeteredUsage(1234.5m) },
+            Number = 1,
+            Billed = 10.00m,
+        };
+        var facts = new TaxFacts { SellerCountry = "ES", BuyerCountry = "ES", TaxPoint = Day("2026-11-30") };
+        TaxRate[] rates =
+        [
+            new("ES", TaxCategory.S, 21, Day("2012-09-01")),
+            new("ES", TaxCategory.S, 10, Day("2012-09-01"), Class: TaxClass.Reduced),
+        ];
+        var tax = TaxTreatments.Determine(facts, rates, [TaxClass.Standard, TaxClass.Reduced]).Value;
+
+        var draft = InvoiceDraft.Of(Euro, [due[0]], tax, lateCharges: [late]).Value;
+
+        Assert.Equal([(21m, 310.00m), (10m, 18.39m)], draft.Lines.Select(line => (line.Tax.Rate, line.Net)));
+        Assert.Equal(
+            [(10m, 18.39m, 1.84m), (21m, 310.00m, 65.10m)],
+            draft.Totals.TaxGroups.Select(group => (group.Rate, group.Base, group.Tax)));
+        Assert.Equal(10m, draft.TreatmentOf(draft.Totals.TaxGroups[0]).Rate);
+    }
+
+    [Fact]
     public void A_charge_that_cannot_be_rated_is_named_by_its_index()
     {
         var due = DueCharge.In(November, Contract("2026-01-01")).ToList();
